@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clouduser.api;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The delivery record: which credentials were issued, to whom, and how far they came. Times are RFC
+ * 3339 in UTC, to the second.
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record CredentialsStatus(
+    @JsonPropertyDescription("The spec.credentials.revision that this record is about.")
+        @Nullable Long revision,
+    @JsonPropertyDescription("Unique per post of a mail; SES carries it as a message tag.")
+        @Nullable String deliveryId,
+    @JsonPropertyDescription("How far the delivery came.") Phase phase,
+    @JsonPropertyDescription("The address to which the mail went, or would have gone.")
+        @Nullable String recipient,
+    @JsonPropertyDescription("SES's id of the mail.") @Nullable String messageId,
+    @JsonPropertyDescription("When the password was set.") @Nullable String issuedAt,
+    @JsonPropertyDescription("When SES accepted the mail.") @Nullable String sentAt) {
+
+  /** How far the delivery of a password came. */
+  public enum Phase {
+    /** Nothing has been mailed; a login profile may or may not exist. */
+    Issuing,
+    /** The login profile holds a password that only memory knows; the mail may be on its way. */
+    Sending,
+    /** SES accepted the mail. */
+    Sent,
+    /** Nobody can know whether the mail was sent. */
+    Uncertain,
+    /** Never issued, because a login profile existed before. */
+    Withheld,
+    /** The operator took the login profile away, because the spec asked for it. */
+    Revoked;
+
+    /** A phase that only a newer version knows is held: nothing is mailed on a guess. */
+    @JsonCreator
+    static Phase of(String name) {
+      return Arrays.stream(values())
+          .filter(phase -> phase.name().equals(name))
+          .findFirst()
+          .orElse(Uncertain);
+    }
+  }
+
+  /** A record for a new delivery, before anything was done for it. */
+  public static CredentialsStatus issuing(long revision, String deliveryId, String recipient) {
+    return new CredentialsStatus(revision, deliveryId, Phase.Issuing, recipient, null, null, null);
+  }
+
+  /** A record that says that no credentials were issued for this revision. */
+  public static CredentialsStatus withheld(long revision) {
+    return new CredentialsStatus(revision, null, Phase.Withheld, null, null, null, null);
+  }
+
+  /** The same delivery, with its password set and the mail about to be posted. */
+  public CredentialsStatus sending(Instant now) {
+    return new CredentialsStatus(
+        revision, deliveryId, Phase.Sending, recipient, null, timestamp(now), null);
+  }
+
+  /** The same delivery, accepted by SES. */
+  public CredentialsStatus sent(String id, Instant now) {
+    return new CredentialsStatus(
+        revision, deliveryId, Phase.Sent, recipient, id, issuedAt, timestamp(now));
+  }
+
+  /** The same delivery in another phase. */
+  public CredentialsStatus in(Phase newPhase) {
+    return new CredentialsStatus(
+        revision, deliveryId, newPhase, recipient, messageId, issuedAt, sentAt);
+  }
+
+  /** RFC 3339 in UTC, to the second, as Kubernetes writes its own times. */
+  public static String timestamp(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clouduser.api;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules of the spec, in one place: the CRD is generated with these patterns, and {@link #check}
+ * holds the same rules for API servers that do not enforce them.
+ *
+ * <p>Sources: IAM User Guide, "IAM and AWS STS quotas" (names, paths, tags); RFC 5321 (addresses).
+ */
+public final class SpecRules {
+  /** IAM user name. */
+  public static final String USER_NAME = "^[A-Za-z0-9_+=,.@-]{1,64}$";
+
+  /** IAM group name. */
+  public static final String GROUP_NAME = "^[A-Za-z0-9_+=,.@-]{1,128}$";
+
+  /** One address: ASCII local part without quotes, a domain with at least one dot. */
+  public static final String EMAIL =
+      "^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+([.][A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+          + "@[^\\s@.,;:<>()\\[\\]\\\\\"'/]+([.][^\\s@.,;:<>()\\[\\]\\\\\"'/]+)+$";
+
+  /** A name without control characters. */
+  public static final String DISPLAY_NAME = "^[^\\x00-\\x1f\\x7f]+$";
+
+  /** IAM path. */
+  public static final String PATH = "^(/|/[\\x21-\\x7e]+/)$";
+
+  /** ARN of a managed policy. */
+  public static final String POLICY_ARN =
+      "^arn:aws[a-z-]*:iam::(aws|[0-9]{12}):policy/[A-Za-z0-9_+=,.@/-]+$";
+
+  /** Value of an IAM tag. */
+  public static final String TAG_VALUE = "^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]*$";
+
+  private static final Pattern TAG_KEY = Pattern.compile("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$");
+  private static final int MAX_LOCAL_PART = 64;
+
+  private SpecRules() {}
+
+  /**
+   * Checks a resource against the rules that the CRD enforces.
+   *
+   * @param resource a resource as it is stored; anything in it may be missing
+   * @return what is wrong, one sentence a rule; empty when all is well
+   */
+  public static List<String> check(CloudUser resource) {
+    List<String> wrong = new ArrayList<>();
+    @Nullable CloudUserSpec spec = resource.getSpec();
+    if (spec == null) {
+      wrong.add("spec is missing");
+      return wrong;
+    }
+    if (!resource.iamUserName().matches(USER_NAME)) {
+      wrong.add(
+          "the user name must be 1 to 64 letters, digits or _+=,.@- (give spec.userName where"
+              + " metadata.name is not)");
+    }
+    checkEmail(spec.email(), wrong);
+    matches("displayName", spec.displayName(), DISPLAY_NAME, 128, wrong);
+    matches("path", spec.path(), PATH, 512, wrong);
+    matches("permissionsBoundary", spec.permissionsBoundary(), POLICY_ARN, 2048, wrong);
+    spec.groups().forEach(group -> matches("groups", group, GROUP_NAME, 128, wrong));
+    spec.policies().forEach(policy -> matches("policies", policy, POLICY_ARN, 2048, wrong));
+    atMost("groups", spec.groups().size(), 10, wrong);
+    atMost("policies", spec.policies().size(), 20, wrong);
+    checkTags(spec.tags(), wrong);
+    int length = spec.console().passwordLength();
+    if (length < ConsoleSpec.MIN_LENGTH || length > ConsoleSpec.MAX_LENGTH) {
+      wrong.add("spec.console.passwordLength must be 12 to 128");
+    }
+    if (spec.credentials().revision() < 1) {
+      wrong.add("spec.credentials.revision must be 1 or more");
+    }
+    return wrong;
+  }
+
+  private static void checkEmail(@Nullable String email, List<String> wrong) {
+    if (email == null
+        || email.length() > 254
+        || !email.matches(EMAIL)
+        || email.indexOf('@') > MAX_LOCAL_PART) {
+      wrong.add("spec.email must be one e-mail address with an ASCII local part");
+    }
+  }
+
+  private static void checkTags(Map<String, String> tags, List<String> wrong) {
+    atMost("tags", tags.size(), 40, wrong);
+    for (Map.Entry<String, String> tag : tags.entrySet()) {
+      String key = tag.getKey().toLowerCase(Locale.ROOT);
+      if (reservedTagKey(key)) {
+        wrong.add("spec.tags: the key " + tag.getKey() + " is reserved");
+      } else if (!TAG_KEY.matcher(tag.getKey()).matches()) {
+        wrong.add("spec.tags: a key must be 1 to 128 letters, digits, spaces or _.:/=+-@");
+      }
+      matches("tags", tag.getValue(), TAG_VALUE, 256, wrong);
+    }
+    long distinct = tags.keySet().stream().map(k -> k.toLowerCase(Locale.ROOT)).distinct().count();
+    if (distinct < tags.size()) {
+      wrong.add("spec.tags: keys may not differ in case alone");
+    }
+  }
+
+  private static boolean reservedTagKey(String lowerCaseKey) {
+    return lowerCaseKey.startsWith("aws:")
+        || lowerCaseKey.startsWith("clouduser.io/")
+        || lowerCaseKey.equals("managed-by");
+  }
+
+  private static void atMost(String field, int size, int max, List<String> wrong) {
+    if (size > max) {
+      wrong.add("spec." + field + " has " + size + " entries, at most " + max + " are allowed");
+    }
+  }
+
+  private static void matches(
+      String field, @Nullable String value, String pattern, int max, List<String> wrong) {
+    if (value != null && (value.length() > max || !value.matches(pattern))) {
+      wrong.add("spec." + field + ": '" + value + "' is not valid there");
+    }
+  }
+}
