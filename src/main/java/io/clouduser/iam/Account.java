@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clouduser.iam;
+
+import io.clouduser.model.OperationFailed;
+import io.clouduser.model.PasswordRules;
+
+/** The door to what holds for the whole account. Answers are remembered for a while. */
+public interface Account {
+  /**
+   * What the account asks of a password.
+   *
+   * @throws OperationFailed when IAM cannot be asked
+   */
+  PasswordRules passwordRules();
+
+  /** Forgets the remembered rules, because IAM refused a password that kept them. */
+  void forgetPasswordRules();
+
+  /**
+   * The sign-in page of the account's users, by its alias where it has one.
+   *
+   * @param userArn ARN of any user of the account; tells partition and account id
+   * @throws OperationFailed when IAM cannot be asked
+   */
+  String signInUrl(String userArn);
+}
