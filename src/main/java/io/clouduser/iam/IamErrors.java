@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clouduser.iam;
+
+import io.clouduser.api.Reason;
+import io.clouduser.model.OperationFailed;
+import java.util.Set;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * Translates the SDK's exceptions, once. What a code means for one call in particular is the call's
+ * own affair.
+ *
+ * <p>Source: IAM API Reference, "Common errors" and the errors of each action.
+ */
+final class IamErrors {
+  static final String NO_SUCH_ENTITY = "NoSuchEntity";
+  static final String ENTITY_ALREADY_EXISTS = "EntityAlreadyExists";
+  static final String DELETE_CONFLICT = "DeleteConflict";
+  static final String TEMPORARILY_UNMODIFIABLE = "EntityTemporarilyUnmodifiable";
+  static final String CONCURRENT_MODIFICATION = "ConcurrentModification";
+  private static final String PASSWORD_POLICY_VIOLATION = "PasswordPolicyViolation";
+  private static final String LIMIT_EXCEEDED = "LimitExceeded";
+  private static final String NOT_ATTACHABLE = "PolicyNotAttachable";
+
+  private static final Set<String> DENIED =
+      Set.of(
+          "AccessDenied",
+          "AccessDeniedException",
+          "AuthFailure",
+          "ExpiredToken",
+          "ExpiredTokenException",
+          "IncompleteSignature",
+          "InvalidClientTokenId",
+          "MissingAuthenticationToken",
+          "NotAuthorized",
+          "OptInRequired",
+          "SignatureDoesNotMatch",
+          "UnauthorizedOperation",
+          "UnrecognizedClientException");
+
+  private static final Set<String> INVALID =
+      Set.of("InvalidInput", "MalformedPolicyDocument", "ValidationError", "InvalidParameterValue");
+
+  private IamErrors() {}
+
+  static boolean is(SdkException e, String code) {
+    return code.equals(code(e));
+  }
+
+  static String code(SdkException e) {
+    if (e instanceof AwsServiceException service && service.awsErrorDetails() != null) {
+      String code = service.awsErrorDetails().errorCode();
+      return code == null ? "" : code.replaceFirst("Exception$", "");
+    }
+    return "";
+  }
+
+  /**
+   * What a failed call means.
+   *
+   * @param e what the SDK threw
+   * @param operation IAM's name of the call, which is its permission too
+   */
+  static OperationFailed translate(SdkException e, String operation) {
+    String code = code(e);
+    String said = said(e);
+    if (e instanceof AwsServiceException service && service.isThrottlingException()) {
+      return OperationFailed.passing(
+          Reason.Throttled, "IAM asks for fewer calls (" + operation + "); trying again later.", e);
+    }
+    if (DENIED.contains(code) || DENIED.contains(code + "Exception")) {
+      return OperationFailed.stalled(
+          Reason.AccessDenied,
+          "The operator may not call iam:"
+              + operation
+              + ": "
+              + said
+              + " Grant it to the operator's role.",
+          e);
+    }
+    if (INVALID.contains(code)) {
+      return OperationFailed.stalled(
+          Reason.InvalidSpec, "IAM refuses the spec (" + operation + "): " + said, e);
+    }
+    return switch (code) {
+      case LIMIT_EXCEEDED ->
+          OperationFailed.stalled(
+              Reason.QuotaExceeded,
+              "An IAM quota is used up ("
+                  + operation
+                  + "): "
+                  + said
+                  + " Free some of it or have the quota raised.",
+              e);
+      case PASSWORD_POLICY_VIOLATION ->
+          OperationFailed.stalled(
+              Reason.PasswordPolicyViolation,
+              "The account's password policy refuses the generated passwords: "
+                  + said
+                  + " Look at the policy, or raise spec.console.passwordLength.",
+              e);
+      case NOT_ATTACHABLE ->
+          OperationFailed.stalled(
+              Reason.PolicyNotFound, "A policy of the spec cannot be attached: " + said, e);
+      case TEMPORARILY_UNMODIFIABLE, CONCURRENT_MODIFICATION ->
+          OperationFailed.passing(
+              Reason.Provisioning,
+              "IAM is still busy with an earlier change of this user; trying again.",
+              e);
+      default -> away(e, operation, said);
+    };
+  }
+
+  private static OperationFailed away(SdkException e, String operation, String said) {
+    if (e instanceof AwsServiceException service && service.statusCode() < 500) {
+      return OperationFailed.passing(
+          Reason.AwsUnavailable,
+          "IAM refused "
+              + operation
+              + " for a reason that the operator does not know: "
+              + said
+              + " It tries again.",
+          e);
+    }
+    return OperationFailed.passing(
+        Reason.AwsUnavailable,
+        "IAM did not answer "
+            + operation
+            + ", or failed; trying again. Look at the operator's log"
+            + " if this stays.",
+        e);
+  }
+
+  /** AWS's own words, which carry no request id, as one sentence. */
+  static String said(SdkException e) {
+    AwsErrorDetails details =
+        e instanceof AwsServiceException service ? service.awsErrorDetails() : null;
+    String message = details == null ? null : details.errorMessage();
+    if (message == null || message.isBlank()) {
+      return "no details given.";
+    }
+    String trimmed = message.strip();
+    return trimmed.endsWith(".") ? trimmed : trimmed + ".";
+  }
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clouduser.reconcile;
+
+import io.clouduser.api.CloudUser;
+import io.clouduser.api.ConditionType;
+import io.clouduser.api.Reason;
+import io.clouduser.api.SpecRules;
+import io.clouduser.model.DesiredUser;
+import io.clouduser.model.OperationFailed;
+import io.clouduser.model.OperationFailed.Retryability;
+import io.clouduser.model.Owner;
+import io.clouduser.reconcile.CloudUserStore.Conflict;
+import io.clouduser.reconcile.UserProvisioner.Provisioned;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One pass over one resource: validate, see whose the name is, make the user, issue the
+ * credentials, tell the truth. Each phase is a collaborator's.
+ */
+@ControllerConfiguration(name = CloudUserReconciler.NAME)
+public final class CloudUserReconciler implements Reconciler<CloudUser>, Cleaner<CloudUser> {
+  /** The controller's name. */
+  public static final String NAME = "clouduser";
+
+  /** The finalizer that keeps a resource until its IAM user is gone. */
+  public static final String FINALIZER = CloudUser.GROUP + "/iam-user";
+
+  private static final Logger LOG = LoggerFactory.getLogger(CloudUserReconciler.class);
+  private static final Duration AFTER_CONFLICT = Duration.ofMillis(200);
+
+  private final Collaborators with;
+  private final Names names;
+  private final Function<CloudUser, Owner> owners;
+  private final Schedule schedule;
+
+  CloudUserReconciler(
+      Collaborators with, Names names, Function<CloudUser, Owner> owners, Schedule schedule) {
+    this.with = with;
+    this.names = names;
+    this.owners = owners;
+    this.schedule = schedule;
+  }
+
+  /** What the phases are done by. */
+  record Collaborators(
+      Function<CloudUser, Session> sessions,
+      UserProvisioner provisioner,
+      CredentialIssuer issuer,
+      UserRemover remover,
+      FailurePolicy failures,
+      Consumer<CloudUser> forget) {}
+
+  @Override
+  public List<EventSource<?, CloudUser>> prepareEventSources(
+      EventSourceContext<CloudUser> context) {
+    return names.attach(context);
+  }
+
+  @Override
+  public UpdateControl<CloudUser> reconcile(CloudUser cached, Context<CloudUser> context) {
+    Session session = with.sessions().apply(cached);
+    try {
+      @Nullable Instant until = session.resource().paused() ? pause(session) : pass(session);
+      session.save();
+      return UpdateControl.<CloudUser>noUpdate().rescheduleAfter(schedule.next(until));
+    } catch (Conflict e) {
+      return UpdateControl.<CloudUser>noUpdate().rescheduleAfter(AFTER_CONFLICT);
+    } catch (OperationFailed e) {
+      with.failures().record(session, e);
+      if (e.retryability() == Retryability.TRANSIENT) {
+        throw e;
+      }
+      return UpdateControl.<CloudUser>noUpdate().rescheduleAfter(schedule.whenStalled());
+    } catch (KubernetesClientException e) {
+      LOG.warn("the API server did not take a write: {}", e.getMessage());
+      throw e;
+    } catch (RuntimeException e) {
+      OperationFailed defect = defect(e);
+      with.failures().record(session, defect);
+      throw defect;
+    }
+  }
+
+  private static OperationFailed defect(RuntimeException e) {
+    return OperationFailed.passing(
+        Reason.InternalError,
+        "The operator failed in a way it should not; its log tells where. It tries again.",
+        e);
+  }
+
+  private @Nullable Instant pass(Session session) throws Conflict {
+    validate(session);
+    names.check(session.resource());
+    Owner owner = owners.apply(session.resource());
+    Provisioned user =
+        with.provisioner().provision(session, DesiredUser.of(session.resource(), owner));
+    Instant until = with.issuer().issue(session, user);
+    CredentialConditions.summarise(session);
+    session.observed();
+    return until;
+  }
+
+  private static void validate(Session session) {
+    List<String> wrong = SpecRules.check(session.resource());
+    if (!wrong.isEmpty()) {
+      throw OperationFailed.stalled(
+          Reason.InvalidSpec, "Correct the spec: " + String.join("; ", wrong) + ".", null);
+    }
+  }
+
+  private static @Nullable Instant pause(Session session) {
+    session.drop(ConditionType.Stalled);
+    session.condition(
+        ConditionType.Ready,
+        "Unknown",
+        Reason.Paused,
+        "Nothing is reconciled until the annotation "
+            + CloudUser.PAUSED_ANNOTATION
+            + " is removed.");
+    session.observed();
+    return null;
+  }
+
+  @Override
+  public DeleteControl cleanup(CloudUser resource, Context<CloudUser> context) {
+    try {
+      with.remover().remove(resource, owners.apply(resource));
+    } catch (OperationFailed e) {
+      with.failures().record(with.sessions().apply(resource), e);
+      if (e.retryability() == Retryability.TRANSIENT) {
+        throw e;
+      }
+      return DeleteControl.noFinalizerRemoval().rescheduleAfter(schedule.whenStalled());
+    }
+    with.forget().accept(resource);
+    names.release(resource);
+    return DeleteControl.defaultDelete();
+  }
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clouduser.reconcile;
+
+import static io.clouduser.api.ConditionType.CredentialsDelivered;
+import static io.clouduser.api.ConditionType.LoginProfileReady;
+import static io.clouduser.api.ConditionType.Ready;
+import static io.clouduser.api.ConditionType.Stalled;
+import static io.clouduser.api.ConditionType.UserSynced;
+
+import io.clouduser.api.Condition;
+import io.clouduser.api.ConditionType;
+import io.clouduser.api.CredentialsStatus;
+import io.clouduser.api.CredentialsStatus.Phase;
+import io.clouduser.api.Reason;
+import io.clouduser.model.Delivery.Profile;
+
+/** Says in conditions what the delivery record says, and sums up. */
+final class CredentialConditions {
+  static final String UNCERTAIN =
+      "Nobody can know whether the credentials were mailed, or whether the mailed password still"
+          + " holds. Ask the person; raise spec.credentials.revision to issue new ones.";
+
+  private CredentialConditions() {}
+
+  /** A delivery begins. A failure that is on record stays there until it is overcome. */
+  static void issuing(Session session) {
+    boolean failing =
+        session.condition(Ready).filter(it -> "False".equals(it.status())).isPresent();
+    if (!failing) {
+      session.condition(
+          LoginProfileReady, "False", Reason.Provisioning, "A password is being set.");
+      session.condition(
+          CredentialsDelivered, "False", Reason.Provisioning, "Nothing has been mailed yet.");
+      session.condition(Ready, "False", Reason.Provisioning, "Credentials are being issued.");
+    }
+  }
+
+  /** The password is set and the mail is about to be posted. */
+  static void sending(Session session) {
+    session.condition(
+        LoginProfileReady, "True", Reason.Provisioned, "The login profile holds a new password.");
+  }
+
+  /** The mail was posted and no answer came. */
+  static void unanswered(Session session, String detail) {
+    session.condition(
+        CredentialsDelivered,
+        "Unknown",
+        Reason.DeliveryUncertain,
+        "The mail was posted, but SES's answer is missing (" + detail + ").");
+  }
+
+  /** Says what the record says; what is known of the login profile goes before it. */
+  static void describe(Session session, Profile profile) {
+    CredentialsStatus record = session.credentials().orElse(null);
+    if (record == null || record.phase() == Phase.Revoked) {
+      session.condition(
+          LoginProfileReady,
+          "False",
+          Reason.ConsoleDisabled,
+          "There is no login profile, because spec.console.enabled is false.");
+      session.condition(
+          CredentialsDelivered,
+          "False",
+          Reason.ConsoleDisabled,
+          "No credentials are issued while spec.console.enabled is false.");
+      return;
+    }
+    loginProfile(session, profile);
+    switch (record.phase()) {
+      case Sent ->
+          session.condition(
+              CredentialsDelivered,
+              "True",
+              Reason.Mailed,
+              "SES accepted the mail to "
+                  + record.recipient()
+                  + " (revision "
+                  + record.revision()
+                  + ").");
+      case Sending -> {
+        boolean told =
+            session
+                .condition(CredentialsDelivered)
+                .filter(it -> "Unknown".equals(it.status()))
+                .isPresent();
+        if (!told) {
+          unanswered(session, "the operator was restarted");
+        }
+      }
+      case Uncertain ->
+          session.condition(CredentialsDelivered, "Unknown", Reason.DeliveryUncertain, UNCERTAIN);
+      case Withheld ->
+          session.condition(
+              CredentialsDelivered,
+              "False",
+              Reason.LoginProfilePreexists,
+              "Nothing was mailed, because the IAM user was there before. Raise"
+                  + " spec.credentials.revision to issue credentials.");
+      case Issuing, Revoked -> {
+        // Told by whoever is at work on it, and above.
+      }
+    }
+  }
+
+  private static void loginProfile(Session session, Profile profile) {
+    boolean removedBefore =
+        session
+            .condition(LoginProfileReady)
+            .filter(it -> it.reason().equals(Reason.LoginProfileRemoved.name()))
+            .isPresent();
+    if (profile == Profile.ABSENT || (removedBefore && profile == Profile.UNKNOWN)) {
+      session.condition(
+          LoginProfileReady,
+          "False",
+          Reason.LoginProfileRemoved,
+          "Somebody else removed the login profile; it is not put back by itself. Raise"
+              + " spec.credentials.revision to issue new credentials.");
+    } else {
+      boolean said = session.condition(LoginProfileReady).filter(Condition::isTrue).isPresent();
+      if (!said) {
+        session.condition(
+            LoginProfileReady, "True", Reason.Provisioned, "The person has a login profile.");
+      }
+    }
+  }
+
+  /** Ready is the first thing that is wrong, in the order in which things are made. */
+  static void summarise(Session session) {
+    for (ConditionType type :
+        new ConditionType[] {UserSynced, LoginProfileReady, CredentialsDelivered}) {
+      Condition part = session.condition(type).orElse(null);
+      if (part != null && !part.isTrue() && !harmless(part)) {
+        Reason reason = Reason.valueOf(part.reason());
+        session.condition(Ready, "False", reason, part.message());
+        if (needsSomebody(session, reason)) {
+          session.condition(Stalled, "True", reason, part.message());
+        } else {
+          session.drop(Stalled);
+        }
+        return;
+      }
+    }
+    session.drop(Stalled);
+    session.condition(Ready, "True", Reason.Provisioned, allWell(session));
+  }
+
+  private static boolean harmless(Condition part) {
+    return part.reason().equals(Reason.ConsoleDisabled.name())
+        || part.reason().equals(Reason.LoginProfilePreexists.name());
+  }
+
+  private static boolean needsSomebody(Session session, Reason reason) {
+    return reason == Reason.LoginProfileRemoved
+        || (reason == Reason.DeliveryUncertain
+            && session.credentials().filter(it -> it.phase() == Phase.Uncertain).isPresent());
+  }
+
+  private static String allWell(Session session) {
+    CredentialsStatus record = session.credentials().orElse(null);
+    if (record == null || record.phase() == Phase.Revoked) {
+      return "The IAM user is as declared; console access is off.";
+    }
+    if (record.phase() == Phase.Withheld) {
+      return "The IAM user is as declared; nothing was mailed, because it was there before.";
+    }
+    String warning =
+        session
+            .condition(LoginProfileReady)
+            .map(Condition::message)
+            .filter(message -> message.startsWith(Lockout.SENTENCE_START))
+            .map(message -> " " + message)
+            .orElse("");
+    return "The IAM user is as declared and the credentials were mailed to "
+        + record.recipient()
+        + "."
+        + warning;
+  }
+}

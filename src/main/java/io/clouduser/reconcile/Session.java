@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clouduser.reconcile;
+
+import io.clouduser.api.CloudUser;
+import io.clouduser.api.CloudUserSpec;
+import io.clouduser.api.CloudUserStatus;
+import io.clouduser.api.Condition;
+import io.clouduser.api.ConditionType;
+import io.clouduser.api.CredentialsStatus;
+import io.clouduser.api.Reason;
+import io.clouduser.reconcile.CloudUserStore.Conflict;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pass over one resource: the resource as it was last read or written, and the status that is
+ * being made. {@link #save()} is the only way from the one to the other, and it writes only what
+ * differs. Confined to the thread of the pass.
+ */
+final class Session {
+  private final CloudUserStore store;
+  private final InstantSource clock;
+  private CloudUser resource;
+  private CloudUserStatus draft;
+  private ConditionType stage = ConditionType.UserSynced;
+
+  Session(CloudUserStore store, InstantSource clock, CloudUser resource) {
+    this.store = store;
+    this.clock = clock;
+    this.resource = resource;
+    this.draft = stored();
+  }
+
+  CloudUser resource() {
+    return resource;
+  }
+
+  CloudUserSpec spec() {
+    return resource.getSpec();
+  }
+
+  String uid() {
+    return resource.getMetadata().getUid();
+  }
+
+  boolean deleting() {
+    return resource.getMetadata().getDeletionTimestamp() != null;
+  }
+
+  /** The status as the API server has it. */
+  CloudUserStatus stored() {
+    @Nullable CloudUserStatus status = resource.getStatus();
+    return status == null ? CloudUserStatus.EMPTY : status;
+  }
+
+  /** The status that is being made. */
+  CloudUserStatus draft() {
+    return draft;
+  }
+
+  Optional<CredentialsStatus> credentials() {
+    return Optional.ofNullable(draft.credentials());
+  }
+
+  void update(UnaryOperator<CloudUserStatus> change) {
+    draft = change.apply(draft);
+  }
+
+  void credentials(CredentialsStatus record) {
+    draft = draft.withCredentials(record);
+  }
+
+  /** Which condition a failure belongs to from here on. */
+  void enter(ConditionType nextStage) {
+    stage = nextStage;
+  }
+
+  ConditionType stage() {
+    return stage;
+  }
+
+  Optional<Condition> condition(ConditionType type) {
+    return draft.condition(type);
+  }
+
+  void condition(ConditionType type, String status, Reason reason, String message) {
+    draft =
+        draft.withConditions(
+            new Conditions(draft.conditions())
+                .with(
+                    type,
+                    status,
+                    reason,
+                    message,
+                    resource.getMetadata().getGeneration(),
+                    clock.instant())
+                .list());
+  }
+
+  void drop(ConditionType type) {
+    draft = draft.withConditions(new Conditions(draft.conditions()).without(type).list());
+  }
+
+  /** Says that the resource was reconciled as it is declared now. */
+  void observed() {
+    draft = draft.withObservedGeneration(resource.getMetadata().getGeneration());
+  }
+
+  /**
+   * Stores the draft if it differs.
+   *
+   * @throws Conflict when the resource was changed since it was read; the draft is kept
+   */
+  void save() throws Conflict {
+    if (!draft.equals(stored())) {
+      resource = store.writeStatus(resource, draft);
+      draft = stored();
+    }
+  }
+
+  /**
+   * Reads the resource again and drops the draft.
+   *
+   * @return whether it is still there
+   */
+  boolean reload() {
+    Optional<CloudUser> fresh = store.reload(resource);
+    fresh.ifPresent(
+        it -> {
+          resource = it;
+          draft = stored();
+        });
+    return fresh.isPresent();
+  }
+}

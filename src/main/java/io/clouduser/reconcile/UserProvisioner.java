@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clouduser.reconcile;
+
+import io.clouduser.api.CloudUserSpec;
+import io.clouduser.api.CloudUserStatus;
+import io.clouduser.api.ConditionType;
+import io.clouduser.api.Reason;
+import io.clouduser.iam.IamUsers;
+import io.clouduser.iam.IamUsers.Creation;
+import io.clouduser.model.Aspect;
+import io.clouduser.model.DesiredUser;
+import io.clouduser.model.IamAction;
+import io.clouduser.model.ObservedUser;
+import io.clouduser.model.ObservedUser.Attributes;
+import io.clouduser.model.ObservedUser.Identity;
+import io.clouduser.model.OperationFailed;
+import io.clouduser.model.Owner;
+import io.clouduser.model.UserDiff;
+import io.clouduser.reconcile.CloudUserStore.Conflict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the IAM user what the spec says, and nothing of anybody else's.
+ *
+ * <p>A new name is written before anything is read: CreateUser either works or tells that somebody
+ * has the name. A known user is read in the aspects that may differ.
+ */
+final class UserProvisioner {
+  /** The clocks of AWS and of the API server may differ by this much. */
+  private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(UserProvisioner.class);
+
+  /**
+   * The user is as declared.
+   *
+   * @param identity which user
+   * @param fresh whether it was made in this pass
+   * @param ownLife whether it was made, or adopted, for this very resource
+   * @param allRead whether everything about it is known rather than remembered
+   */
+  record Provisioned(Identity identity, boolean fresh, boolean ownLife, boolean allRead) {}
+
+  private final IamUsers iam;
+  private final UserDiff userDiff;
+  private final Memory memory;
+  private final Events events;
+
+  UserProvisioner(IamUsers iam, UserDiff userDiff, Memory memory, Events events) {
+    this.iam = iam;
+    this.userDiff = userDiff;
+    this.memory = memory;
+    this.events = events;
+  }
+
+  /**
+   * Makes it so.
+   *
+   * @throws OperationFailed when IAM or the ownership stands against it
+   * @throws Conflict when the resource was changed in the meantime
+   */
+  Provisioned provision(Session session, DesiredUser desired) throws Conflict {
+    session.enter(ConditionType.UserSynced);
+    try {
+      Provisioned provisioned =
+          session.draft().userId() == null
+              ? createOrTakeUp(session, desired)
+              : update(session, desired);
+      session.condition(
+          ConditionType.UserSynced, "True", Reason.Provisioned, "The IAM user is as declared.");
+      memory.made(
+          session.resource(), desired, provisioned.identity().userId(), provisioned.allRead());
+      return provisioned;
+    } catch (OperationFailed e) {
+      memory.forget(session.resource());
+      throw e;
+    }
+  }
+
+  private Provisioned createOrTakeUp(Session session, DesiredUser desired) throws Conflict {
+    if (iam.create(desired) instanceof Creation.Created created) {
+      return fresh(session, desired, created.identity());
+    }
+    ObservedUser observed = iam.observe(desired.userName(), EnumSet.allOf(Aspect.class));
+    if (observed instanceof ObservedUser.Present present) {
+      return takeUp(session, desired, present);
+    }
+    throw OperationFailed.passing(
+        Reason.UserNameTaken,
+        "IAM says that the name "
+            + desired.userName()
+            + " is taken, but shows no such user: either its reads lag behind, or a user's name"
+            + " differs in upper and lower case alone. If this stays, choose another"
+            + " spec.userName.",
+        null);
+  }
+
+  private Provisioned update(Session session, DesiredUser desired) throws Conflict {
+    Set<Aspect> aspects = memory.unknown(session.resource(), desired, session.draft().userId());
+    if (aspects.isEmpty()) {
+      return new Provisioned(knownIdentity(session.draft()), false, true, false);
+    }
+    ObservedUser observed = iam.observe(desired.userName(), aspects);
+    if (observed instanceof ObservedUser.Present present) {
+      return takeUp(session, desired, present);
+    }
+    if (iam.create(desired) instanceof Creation.Created created) {
+      LOG.info("the IAM user {} was gone and is made anew", desired.userName());
+      events.warning(
+          session.resource(),
+          "UserRecreated",
+          "The IAM user "
+              + desired.userName()
+              + " was deleted by somebody else; it is made anew, with new credentials.");
+      return fresh(session, desired, created.identity());
+    }
+    throw OperationFailed.passing(
+        Reason.AwsUnavailable,
+        "IAM does not agree with itself whether the user " + desired.userName() + " exists.",
+        null);
+  }
+
+  private Provisioned fresh(Session session, DesiredUser desired, Identity identity) {
+    LOG.info("created the IAM user {}", identity.arn());
+    events.normal(session.resource(), "UserCreated", "Created the IAM user " + identity.arn());
+    identify(session, identity);
+    recordTagKeys(session, desired);
+    List<IamAction> actions = new ArrayList<>();
+    desired.policies().forEach(policy -> actions.add(new IamAction.AttachPolicy(policy)));
+    desired.groups().forEach(group -> actions.add(new IamAction.AddToGroup(group)));
+    actions.forEach(action -> iam.apply(desired.userName(), action));
+    return new Provisioned(identity, true, true, true);
+  }
+
+  private Provisioned takeUp(Session session, DesiredUser desired, ObservedUser.Present observed)
+      throws Conflict {
+    Attributes attributes = observed.attributes();
+    Identity identity = knownOr(attributes, session);
+    boolean ownLife = true;
+    ObservedUser.Present owned = observed;
+    if (attributes != null) {
+      Attributes ours =
+          attributes.ownedBy(desired.owner()) ? attributes : adopt(session, desired, attributes);
+      ownLife = isOwnLife(session, ours);
+      owned = new ObservedUser.Present(ours, observed.groups(), observed.policies());
+      identify(session, identity);
+    }
+    Set<String> managedKeys = managedTagKeys(session, desired);
+    List<IamAction> actions = userDiff.diff(desired, owned, managedKeys);
+    if (!managedKeys.equals(Set.copyOf(tagKeys(session.draft())))) {
+      // Which keys are ours is stored before one of them is set, so that none is ever left behind.
+      session.update(status -> status.withTagKeys(List.copyOf(managedKeys)));
+      session.save();
+    }
+    for (IamAction action : actions) {
+      iam.apply(desired.userName(), action);
+    }
+    if (!actions.isEmpty()) {
+      String what = actions.stream().map(Descriptions::of).collect(Collectors.joining(", "));
+      LOG.info("changed the IAM user {}: {}", desired.userName(), what);
+      events.normal(
+          session.resource(),
+          "UserUpdated",
+          "Changed the IAM user " + desired.userName() + ": " + what);
+    }
+    recordTagKeys(session, desired);
+    if (attributes != null && !attributes.path().equals(desired.path())) {
+      identity = moved(identity, attributes.path(), desired.path());
+      identify(session, identity);
+    }
+    return new Provisioned(identity, false, ownLife, attributes != null);
+  }
+
+  /** Marks the user as owned before anything else is changed. */
+  private Attributes adopt(Session session, DesiredUser desired, Attributes attributes) {
+    String other = attributes.tags().get(Owner.OWNER_TAG);
+    if (other != null) {
+      throw OperationFailed.stalled(
+          Reason.NotOwned,
+          "The IAM user "
+              + desired.userName()
+              + " belongs to the CloudUser "
+              + other
+              + ". Nothing was changed. Choose another spec.userName; if that CloudUser is no more,"
+              + " remove the tag "
+              + Owner.OWNER_TAG
+              + " from the IAM user.",
+          null);
+    }
+    if (session.spec().adoption() != CloudUserSpec.Adoption.Adopt) {
+      throw OperationFailed.stalled(
+          Reason.NotOwned,
+          "The IAM user "
+              + desired.userName()
+              + " exists already and is somebody else's. Nothing was changed. Set spec.adoption:"
+              + " Adopt to take it over, or choose another spec.userName.",
+          null);
+    }
+    Map<String, String> tags = new TreeMap<>(desired.owner().tags());
+    tags.put(Owner.ADOPTED_TAG, session.uid());
+    iam.apply(desired.userName(), new IamAction.Tag(tags));
+    LOG.info("adopted the IAM user {}", attributes.identity().arn());
+    events.normal(
+        session.resource(), "UserAdopted", "Took over the IAM user " + attributes.identity().arn());
+    Map<String, String> all = new TreeMap<>(attributes.tags());
+    all.putAll(tags);
+    return new Attributes(
+        attributes.identity(),
+        attributes.path(),
+        attributes.permissionsBoundary(),
+        all,
+        attributes.createdAt());
+  }
+
+  private static Identity knownOr(@Nullable Attributes attributes, Session session) {
+    return attributes == null ? knownIdentity(session.draft()) : attributes.identity();
+  }
+
+  /** A user that is older than the resource was made for one of the same name before it. */
+  private static boolean isOwnLife(Session session, Attributes attributes) {
+    Instant declared = Instant.parse(session.resource().getMetadata().getCreationTimestamp());
+    return session.uid().equals(attributes.tags().get(Owner.ADOPTED_TAG))
+        || !attributes.createdAt().isBefore(declared.minus(CLOCK_SKEW));
+  }
+
+  /** A record belongs to one user id; a user made anew has another, and no credentials yet. */
+  private static void identify(Session session, Identity identity) {
+    if (!identity.userId().equals(session.draft().userId())) {
+      session.update(status -> status.withCredentials(null));
+    }
+    session.update(
+        status -> status.withUser(identity.userName(), identity.userId(), identity.arn()));
+  }
+
+  private static Identity knownIdentity(CloudUserStatus status) {
+    String name = status.userName();
+    String id = status.userId();
+    String arn = status.arn();
+    if (name == null || id == null || arn == null) {
+      throw new IllegalStateException("a user that was seen has a name, an id and an ARN");
+    }
+    return new Identity(name, id, arn);
+  }
+
+  private static Identity moved(Identity identity, String from, String to) {
+    String tail = "user" + from + identity.userName();
+    String arn = identity.arn();
+    return arn.endsWith(tail)
+        ? new Identity(
+            identity.userName(),
+            identity.userId(),
+            arn.substring(0, arn.length() - tail.length()) + "user" + to + identity.userName())
+        : identity;
+  }
+
+  private static Set<String> managedTagKeys(Session session, DesiredUser desired) {
+    Set<String> keys = new TreeSet<>(tagKeys(session.draft()));
+    keys.addAll(desired.tags().keySet());
+    return keys;
+  }
+
+  private static void recordTagKeys(Session session, DesiredUser desired) {
+    session.update(status -> status.withTagKeys(List.copyOf(desired.tags().keySet())));
+  }
+
+  private static List<String> tagKeys(CloudUserStatus status) {
+    List<String> keys = status.tagKeys();
+    return keys == null ? List.of() : keys;
+  }
+}
