@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.arns.Arn;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.PasswordPolicy;
@@ -42,10 +41,14 @@ public final class AwsAccount implements Account {
 
   @Override
   public String signInUrl(String userArn) {
-    Arn arn = Arn.fromString(userArn);
+    // arn:<partition>:iam::<account id>:user/<path><name>
+    String[] arn = userArn.split(":", 6);
+    if (arn.length < 6) {
+      throw new IllegalArgumentException("no ARN: " + userArn);
+    }
     String known = alias.get(this::askForAlias);
-    String account = known.isEmpty() ? arn.accountId().orElse("") : known;
-    return switch (arn.partition()) {
+    String account = known.isEmpty() ? arn[4] : known;
+    return switch (arn[1]) {
       case "aws-cn" -> "https://" + account + ".signin.amazonaws.cn/console/";
       case "aws-us-gov" -> "https://" + account + ".signin.amazonaws-us-gov.com/console";
       default -> "https://" + account + ".signin.aws.amazon.com/console";

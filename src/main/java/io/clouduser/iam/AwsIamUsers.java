@@ -99,10 +99,8 @@ public final class AwsIamUsers implements IamUsers {
   }
 
   private @Nullable Attributes attributes(String userName) {
-    String operation = "GetUser";
     try {
-      User user =
-          calls.call(operation, () -> iam.getUser(request -> request.userName(userName))).user();
+      User user = iam.getUser(request -> request.userName(userName)).user();
       Map<String, String> tags = new TreeMap<>();
       for (Tag tag : user.tags()) {
         tags.put(tag.key(), tag.value());
@@ -116,36 +114,30 @@ public final class AwsIamUsers implements IamUsers {
           tags,
           user.createDate());
     } catch (SdkException e) {
-      return absent(e, operation);
+      return absent(e, "GetUser");
     }
   }
 
   private @Nullable Set<String> groups(String userName) {
-    String operation = "ListGroupsForUser";
     try {
       Set<String> names = new TreeSet<>();
       for (Group group :
-          calls
-              .call(
-                  operation,
-                  () -> iam.listGroupsForUserPaginator(request -> request.userName(userName)))
-              .groups()) {
+          iam.listGroupsForUserPaginator(request -> request.userName(userName)).groups()) {
         names.add(group.groupName());
       }
       return names;
     } catch (SdkException e) {
-      return absent(e, operation);
+      return absent(e, "ListGroupsForUser");
     }
   }
 
   private @Nullable Set<String> policies(String userName) {
-    String operation = "ListAttachedUserPolicies";
     try {
       Set<String> arns = new TreeSet<>();
       for (AttachedPolicy policy :
           calls
               .call(
-                  operation,
+                  "GetUser",
                   () ->
                       iam.listAttachedUserPoliciesPaginator(request -> request.userName(userName)))
               .attachedPolicies()) {
@@ -153,7 +145,7 @@ public final class AwsIamUsers implements IamUsers {
       }
       return arns;
     } catch (SdkException e) {
-      return absent(e, operation);
+      return absent(e, "ListAttachedUserPolicies");
     }
   }
 

@@ -2,20 +2,23 @@
 package io.clouduser.iam;
 
 import io.clouduser.model.Password;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.iam.IamClient;
 
 /** Login profiles through the SDK. */
 public final class AwsLoginProfiles implements LoginProfiles {
   private final IamClient iam;
+  private final IamClient once;
   private final IamCalls calls;
 
   /**
    * @param iam the SDK's client; the caller closes it
+   * @param once a client that never repeats a call, for CreateLoginProfile: after a lost answer,
+   *     EntityAlreadyExists would look like somebody else's login profile
    */
-  public AwsLoginProfiles(IamClient iam) {
+  public AwsLoginProfiles(IamClient iam, IamClient once) {
     this.iam = iam;
+    this.once = once;
     this.calls = IamCalls.patient();
   }
 
@@ -23,19 +26,15 @@ public final class AwsLoginProfiles implements LoginProfiles {
   public Outcome create(String userName, Password password, boolean resetRequired) {
     String operation = "CreateLoginProfile";
     try {
-      // Not repeated by the SDK: after a lost answer EntityAlreadyExists would look like somebody
-      // else's login profile.
       calls.call(
           operation,
           () ->
-              iam.createLoginProfile(
+              once.createLoginProfile(
                   request ->
                       request
                           .userName(userName)
                           .password(password.reveal())
-                          .passwordResetRequired(resetRequired)
-                          .overrideConfiguration(
-                              o -> o.retryStrategy(AwsRetryStrategy.doNotRetry()))));
+                          .passwordResetRequired(resetRequired)));
       return Outcome.SET;
     } catch (SdkException e) {
       if (IamErrors.is(e, IamErrors.ENTITY_ALREADY_EXISTS)) {
@@ -71,7 +70,7 @@ public final class AwsLoginProfiles implements LoginProfiles {
   public boolean exists(String userName) {
     String operation = "GetLoginProfile";
     try {
-      calls.call(operation, () -> iam.getLoginProfile(request -> request.userName(userName)));
+      iam.getLoginProfile(request -> request.userName(userName));
       return true;
     } catch (SdkException e) {
       if (IamErrors.is(e, IamErrors.NO_SUCH_ENTITY)) {

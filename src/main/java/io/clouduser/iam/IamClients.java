@@ -4,10 +4,11 @@ package io.clouduser.iam;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
-import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.IamClientBuilder;
 
 /** Makes the IAM client. */
 public final class IamClients {
@@ -22,27 +23,36 @@ public final class IamClients {
   private IamClients() {}
 
   /**
-   * The client with the SDK's chain of credentials and region. IAM is global: without a configured
-   * region the partition {@code aws} is taken.
+   * The client with the SDK's chain of credentials.
    *
-   * @param region the configured region, which tells the partition, or null for the SDK's chain
+   * @param region tells the partition (IAM is global), or null for the SDK's chain
    */
   public static IamClient create(@Nullable Region region) {
-    var builder =
+    return create(
+        region, AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(ATTEMPTS).build());
+  }
+
+  /**
+   * A client that posts every call once.
+   *
+   * @param region tells the partition (IAM is global), or null for the SDK's chain
+   */
+  public static IamClient createWithoutRetries(@Nullable Region region) {
+    return create(region, AwsRetryStrategy.doNotRetry());
+  }
+
+  private static IamClient create(@Nullable Region region, RetryStrategy retries) {
+    IamClientBuilder builder =
         IamClient.builder()
             .httpClientBuilder(
                 UrlConnectionHttpClient.builder()
                     .connectionTimeout(Duration.ofSeconds(2))
                     .socketTimeout(ATTEMPT_TIMEOUT))
             .overrideConfiguration(
-                ClientOverrideConfiguration.builder()
-                    .apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
-                    .apiCallTimeout(CALL_TIMEOUT)
-                    .retryStrategy(
-                        AwsRetryStrategy.standardRetryStrategy().toBuilder()
-                            .maxAttempts(ATTEMPTS)
-                            .build())
-                    .build());
+                o ->
+                    o.apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
+                        .apiCallTimeout(CALL_TIMEOUT)
+                        .retryStrategy(retries));
     return (region == null ? builder : builder.region(region)).build();
   }
 }
