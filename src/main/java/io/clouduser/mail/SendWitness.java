@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.clouduser.mail;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -29,6 +31,9 @@ final class SendWitness {
   private static final ExecutionAttribute<Progress> PROGRESS =
       new ExecutionAttribute<>("ClouduserSendProgress");
 
+  /** SES's answers are some hundred bytes. */
+  private static final int LONGEST_ANSWER = 1024 * 1024;
+
   private final Progress progress = new Progress();
 
   /** Watches one request; the client must have been built with {@link #interceptor()}. */
@@ -46,9 +51,9 @@ final class SendWitness {
   }
 
   /**
-   * Wraps an HTTP client so that each exchange is one connection ({@code Connection: close}): a
-   * pooled connection that the server has just closed would make a send that never happened look
-   * unknown.
+   * Wraps an HTTP client so that each exchange has a connection of its own, closed when the answer
+   * was read: a pooled connection that the server has just closed would make a send that never
+   * happened look unknown.
    */
   static SdkHttpClient watching(SdkHttpClient client) {
     return new WatchingHttpClient(client);
@@ -135,13 +140,28 @@ final class SendWitness {
     @Override
     public HttpExecuteResponse call() throws IOException {
       try {
-        return exchange.call();
+        return inMemory(exchange.call());
       } catch (IOException | RuntimeException e) {
         if (bodyTouched.get()) {
           throw e;
         }
         throw new NotTransmitted(e);
+      } finally {
+        // The JDK pools the connection even if the header asked to close it. This closes it, but
+        // only as long as nobody has closed the stream of the answer.
+        exchange.abort();
       }
+    }
+
+    private static HttpExecuteResponse inMemory(HttpExecuteResponse answer) throws IOException {
+      HttpExecuteResponse.Builder copy =
+          HttpExecuteResponse.builder().response(answer.httpResponse());
+      AbortableInputStream body = answer.responseBody().orElse(null);
+      if (body != null) {
+        byte[] bytes = body.readNBytes(LONGEST_ANSWER);
+        copy.responseBody(AbortableInputStream.create(new ByteArrayInputStream(bytes)));
+      }
+      return copy.build();
     }
 
     @Override
