@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clouduser.config;
+
+import io.clouduser.config.OperatorConfig.OnUncertain;
+import io.fabric8.kubernetes.api.model.Duration;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.net.IDN;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.text.ParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.spi.Converter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one environment into an {@link OperatorConfig} and collects what is wrong with it.
+ *
+ * <p>Only the given map is a source, and no interceptor expands expressions: a {@code $} in a
+ * regular expression stays a {@code $}.
+ */
+final class EnvironmentReader {
+  private static final java.time.Duration SHORTEST_RESYNC = java.time.Duration.ofSeconds(10);
+  private static final java.time.Duration SHORTEST_WAIT = java.time.Duration.ofSeconds(1);
+  private static final java.time.Duration LONGEST = java.time.Duration.ofDays(365);
+  private static final int MOST_CONCURRENT = 256;
+
+  /** fabric8's parser skips what it does not understand ("-5m" becomes 5 minutes): check first. */
+  private static final Pattern DURATION =
+      Pattern.compile("([0-9]{1,9}(ms|s|m|h|d))+|PT?[0-9][0-9DTHMS.]*");
+
+  private static final Pattern CLUSTER_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+  private static final Pattern CONFIGURATION_SET = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+  private static final Pattern REGION = Pattern.compile("[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}");
+  private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+  private final Map<String, String> environment;
+  private final SmallRyeConfig source;
+  private final List<String> problems = new ArrayList<>();
+
+  EnvironmentReader(Map<String, String> environment) {
+    this.environment = environment;
+    this.source =
+        new SmallRyeConfigBuilder()
+            .withSources(new EnvConfigSource(environment, EnvConfigSource.ORDINAL))
+            .build();
+  }
+
+  OperatorConfig read() throws ConfigException {
+    Mailbox from = read(Variable.CLOUDUSER_MAIL_FROM, Mailbox::parse);
+    Mailbox replyTo = read(Variable.CLOUDUSER_MAIL_REPLY_TO, Mailbox::parse);
+    Set<String> domains = list(Variable.CLOUDUSER_MAIL_ALLOWED_DOMAINS, EnvironmentReader::domain);
+    Path templates = read(Variable.CLOUDUSER_MAIL_TEMPLATE_DIR, EnvironmentReader::directory);
+    String configurationSet =
+        read(
+            Variable.CLOUDUSER_SES_CONFIGURATION_SET,
+            matching(CONFIGURATION_SET, "is not the name of a configuration set"));
+    String region =
+        read(Variable.CLOUDUSER_SES_REGION, matching(REGION, "is not the name of an AWS region"));
+    String clusterId =
+        read(
+            Variable.CLOUDUSER_CLUSTER_ID,
+            matching(CLUSTER_ID, "is not 1 to 64 of the characters A-Z a-z 0-9 . _ -"));
+    java.time.Duration resync =
+        read(Variable.CLOUDUSER_RESYNC, text -> duration(text, SHORTEST_RESYNC));
+    Set<String> namespaces =
+        list(
+            Variable.CLOUDUSER_WATCH_NAMESPACES,
+            name -> check(NAMESPACE, name, "is not the name of a namespace"));
+    Pattern ignoreGroups = read(Variable.CLOUDUSER_IGNORE_GROUPS, EnvironmentReader::regex);
+    Pattern ignorePolicies = read(Variable.CLOUDUSER_IGNORE_POLICIES, EnvironmentReader::regex);
+    OnUncertain onUncertain = read(Variable.CLOUDUSER_ON_UNCERTAIN, EnvironmentReader::onUncertain);
+    java.time.Duration uncertainAfter =
+        read(Variable.CLOUDUSER_UNCERTAIN_AFTER, text -> duration(text, SHORTEST_WAIT));
+    Boolean leaderElection = read(Variable.CLOUDUSER_LEADER_ELECTION, EnvironmentReader::yesOrNo);
+    Integer concurrency = read(Variable.CLOUDUSER_CONCURRENCY, EnvironmentReader::concurrency);
+
+    List<String> warnings = UnknownNames.warnings(environment.keySet());
+    if (from == null
+        || resync == null
+        || onUncertain == null
+        || uncertainAfter == null
+        || leaderElection == null
+        || concurrency == null
+        || !problems.isEmpty()) {
+      throw new ConfigException(problems, warnings);
+    }
+    return new OperatorConfig(
+        from,
+        replyTo,
+        domains,
+        templates,
+        configurationSet,
+        region,
+        clusterId,
+        resync,
+        namespaces,
+        ignoreGroups,
+        ignorePolicies,
+        onUncertain,
+        uncertainAfter,
+        leaderElection,
+        concurrency,
+        warnings);
+  }
+
+  /** Null when not set or wrong; the latter, and a missing required one, becomes a problem. */
+  private <T> @Nullable T read(Variable variable, Converter<T> converter) {
+    String text = text(variable);
+    if (text == null) {
+      if (variable.required()) {
+        problem(variable, "is required and not set");
+      }
+      return null;
+    }
+    try {
+      return converter.convert(text);
+    } catch (IllegalArgumentException e) {
+      problem(variable, String.valueOf(e.getMessage()));
+      return null;
+    }
+  }
+
+  private Set<String> list(Variable variable, UnaryOperator<String> item) {
+    Set<String> items = read(variable, text -> items(text, item));
+    return items == null ? Set.of() : items;
+  }
+
+  private @Nullable String text(Variable variable) {
+    String set = source.getConfigValue(variable.name()).getValue();
+    return set == null || set.isBlank() ? variable.defaultValue().orElse(null) : set.strip();
+  }
+
+  private void problem(Variable variable, String what) {
+    problems.add(variable.name() + ": " + what + "; a right one would be: " + variable.example());
+  }
+
+  private static Set<String> items(String text, UnaryOperator<String> item) {
+    Set<String> items = new LinkedHashSet<>();
+    List<String> wrong = new ArrayList<>();
+    for (String part : text.split(",", -1)) {
+      if (part.isBlank()) {
+        wrong.add("has an empty entry between its commas");
+        continue;
+      }
+      try {
+        items.add(item.apply(part.strip()));
+      } catch (IllegalArgumentException e) {
+        wrong.add(String.valueOf(e.getMessage()));
+      }
+    }
+    if (!wrong.isEmpty()) {
+      throw new IllegalArgumentException(
+          wrong.stream().distinct().collect(Collectors.joining(", ")));
+    }
+    return items;
+  }
+
+  private static Converter<String> matching(Pattern pattern, String otherwise) {
+    return text -> check(pattern, text, otherwise);
+  }
+
+  private static String check(Pattern pattern, String text, String otherwise) {
+    if (!pattern.matcher(text).matches()) {
+      throw new IllegalArgumentException("'" + text + "' " + otherwise);
+    }
+    return text;
+  }
+
+  private static String domain(String text) {
+    try {
+      String ascii = IDN.toASCII(text, IDN.USE_STD3_ASCII_RULES);
+      if (ascii.contains(".") && !ascii.startsWith(".") && !ascii.endsWith(".")) {
+        return text.toLowerCase(Locale.ROOT);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("'" + text + "' is not a mail domain", e);
+    }
+    throw new IllegalArgumentException("'" + text + "' is not a mail domain");
+  }
+
+  private static Path directory(String text) {
+    Path path;
+    try {
+      path = Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException("'" + text + "' is not a path", e);
+    }
+    if (!Files.isDirectory(path)) {
+      throw new IllegalArgumentException(
+          "'" + text + (Files.exists(path) ? "' is not a directory" : "' does not exist"));
+    }
+    if (!Files.isReadable(path) || !Files.isExecutable(path)) {
+      throw new IllegalArgumentException("'" + text + "' may not be read by the operator");
+    }
+    return path;
+  }
+
+  private static java.time.Duration duration(String text, java.time.Duration shortest) {
+    java.time.Duration duration;
+    try {
+      check(DURATION, text, "is not a duration");
+      duration = Duration.parse(text).getDuration();
+    } catch (ParseException | ArithmeticException e) {
+      throw new IllegalArgumentException("'" + text + "' is not a duration", e);
+    }
+    if (duration.compareTo(shortest) < 0) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is shorter than " + shortest.toSeconds() + "s");
+    }
+    if (duration.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException("'" + text + "' is longer than " + LONGEST.toDays() + "d");
+    }
+    return duration;
+  }
+
+  private static Pattern regex(String text) {
+    try {
+      return Pattern.compile(text);
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not a regular expression (" + e.getDescription() + ")", e);
+    }
+  }
+
+  private static OnUncertain onUncertain(String text) {
+    return switch (text) {
+      case "hold" -> OnUncertain.HOLD;
+      case "reissue" -> OnUncertain.REISSUE;
+      default ->
+          throw new IllegalArgumentException("'" + text + "' is neither 'hold' nor 'reissue'");
+    };
+  }
+
+  private static Boolean yesOrNo(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("'" + text + "' is neither 'true' nor 'false'");
+    };
+  }
+
+  private static Integer concurrency(String text) {
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= 1 && number <= MOST_CONCURRENT) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("'" + text + "' is not a whole number", e);
+    }
+    throw new IllegalArgumentException("'" + text + "' is not within 1 to " + MOST_CONCURRENT);
+  }
+}

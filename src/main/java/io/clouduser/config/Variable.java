@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clouduser.config;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every environment variable that the operator reads: the one list from which parsing, the warning
+ * about unknown names and the reference in {@code docs/configuration.md} are made.
+ */
+public enum Variable {
+  CLOUDUSER_MAIL_FROM(
+      null,
+      "Sender of the mails; an identity that SES has verified. Required.",
+      "Cloud Access <access@example.com>"),
+  CLOUDUSER_MAIL_REPLY_TO(
+      null,
+      "Where answers go, and the address that the mail names for questions. Without it, the"
+          + " sender's.",
+      "it-help@example.com"),
+  CLOUDUSER_MAIL_ALLOWED_DOMAINS(
+      null,
+      "Comma-separated recipient domains; mail to any other domain (subdomains included) is"
+          + " refused. Without it, every domain is allowed.",
+      "example.com,example.org"),
+  CLOUDUSER_MAIL_TEMPLATE_DIR(
+      null,
+      "Directory with `subject.txt`, `body.txt` and `body.html`, each of which replaces the"
+          + " built-in one.",
+      "/etc/clouduser/mail"),
+  CLOUDUSER_SES_CONFIGURATION_SET(
+      null, "SES configuration set to send with.", "clouduser-credentials"),
+  CLOUDUSER_SES_REGION(
+      null, "Region of SES. Without it, the region of the AWS SDK (`AWS_REGION`).", "eu-west-1"),
+  CLOUDUSER_CLUSTER_ID(
+      null,
+      "First part of the owner tag of the users: keep it when a cluster is rebuilt, and its users"
+          + " are found again. 1–64 of `A-Z a-z 0-9 . _ -`. Without it, the uid of the namespace"
+          + " `kube-system`.",
+      "prod-eu"),
+  CLOUDUSER_RESYNC("10m", "Period of the account-wide sweep; at least `10s`.", "10m"),
+  CLOUDUSER_WATCH_NAMESPACES(
+      null, "Comma-separated namespaces to watch. Without it, all.", "team-a,team-b"),
+  CLOUDUSER_IGNORE_GROUPS(
+      null,
+      "Regular expression; memberships in groups whose whole name matches are left alone.",
+      "sso-.*"),
+  CLOUDUSER_IGNORE_POLICIES(
+      null,
+      "Regular expression; attachments of policies whose whole ARN matches are left alone.",
+      "arn:aws:iam::aws:policy/.*"),
+  CLOUDUSER_ON_UNCERTAIN(
+      "hold",
+      "What happens when nobody can know whether a mail went out: `hold` waits for a person to"
+          + " raise `credentials.revision`, `reissue` makes and mails a new password.",
+      "hold"),
+  CLOUDUSER_UNCERTAIN_AFTER(
+      "10m",
+      "How long an unanswered send waits for SES's own event or the first sign-in before it counts"
+          + " as uncertain; at least `1s`.",
+      "10m"),
+  CLOUDUSER_LEADER_ELECTION(
+      "true",
+      "`true` or `false`: whether only the holder of the Lease in the operator's namespace works.",
+      "true"),
+  CLOUDUSER_CONCURRENCY("16", "Reconciliations at once, 1–256.", "16");
+
+  private final @Nullable String defaultValue;
+  private final String description;
+  private final String example;
+
+  Variable(@Nullable String defaultValue, String description, String example) {
+    this.defaultValue = defaultValue;
+    this.description = description;
+    this.example = example;
+  }
+
+  /** The value when the variable is not set, as one would write it. */
+  public Optional<String> defaultValue() {
+    return Optional.ofNullable(defaultValue);
+  }
+
+  /** Whether the operator does not start without it. */
+  public boolean required() {
+    return this == CLOUDUSER_MAIL_FROM;
+  }
+
+  /** What it is for, in Markdown. */
+  public String description() {
+    return description;
+  }
+
+  /** A right value. */
+  public String example() {
+    return example;
+  }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clouduser.mail;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
+import software.amazon.awssdk.http.SdkHttpClient;
+
+/**
+ * Gathers proof that a failed post never left this process, which is what parts "certainly not
+ * sent" from "unknown".
+ *
+ * <p>Invariant: without proof, {@link #provesUnsent} says false. There are two proofs. Either the
+ * SDK failed before it handed the request to the HTTP client (no credentials, no endpoint): {@link
+ * Progress}. Or the HTTP client failed before it asked for the first byte of the body (host
+ * unknown, connection refused, TLS handshake failed): the server has headers at most, and {@link
+ * NotTransmitted} is among the causes.
+ */
+final class SendWitness {
+  private static final ExecutionAttribute<Progress> PROGRESS =
+      new ExecutionAttribute<>("ClouduserSendProgress");
+
+  /** SES's answers are some hundred bytes. */
+  private static final int LONGEST_ANSWER = 1024 * 1024;
+
+  private final Progress progress = new Progress();
+
+  /** Watches one request; the client must have been built with {@link #interceptor()}. */
+  void attach(AwsRequestOverrideConfiguration.Builder request) {
+    request.putExecutionAttribute(PROGRESS, progress);
+  }
+
+  /** Whether the failure of the watched request proves that nothing was sent. */
+  boolean provesUnsent(Throwable failure) {
+    return progress.neverHandedOver() || notTransmitted(failure);
+  }
+
+  static ExecutionInterceptor interceptor() {
+    return new ProgressInterceptor();
+  }
+
+  /**
+   * Wraps an HTTP client so that each exchange has a connection of its own, closed when the answer
+   * was read: a pooled connection that the server has just closed would make a send that never
+   * happened look unknown.
+   */
+  static SdkHttpClient watching(SdkHttpClient client) {
+    return new WatchingHttpClient(client);
+  }
+
+  private static boolean notTransmitted(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof NotTransmitted) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The exchange failed before the first byte of the body. */
+  static final class NotTransmitted extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NotTransmitted(Exception cause) {
+      super("failed before anything was sent", cause);
+    }
+  }
+
+  private static final class Progress {
+    private final AtomicBoolean watched = new AtomicBoolean();
+    private final AtomicBoolean handedOver = new AtomicBoolean();
+
+    boolean neverHandedOver() {
+      return watched.get() && !handedOver.get();
+    }
+  }
+
+  private static final class ProgressInterceptor implements ExecutionInterceptor {
+    @Override
+    public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+      Progress progress = attributes.getAttribute(PROGRESS);
+      if (progress != null) {
+        progress.watched.set(true);
+      }
+    }
+
+    @Override
+    public void beforeTransmission(
+        Context.BeforeTransmission context, ExecutionAttributes attributes) {
+      Progress progress = attributes.getAttribute(PROGRESS);
+      if (progress != null) {
+        progress.handedOver.set(true);
+      }
+    }
+  }
+
+  private record WatchingHttpClient(SdkHttpClient client) implements SdkHttpClient {
+    @Override
+    public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+      AtomicBoolean bodyTouched = new AtomicBoolean();
+      HttpExecuteRequest.Builder watched =
+          HttpExecuteRequest.builder()
+              .request(request.httpRequest().toBuilder().putHeader("Connection", "close").build());
+      request.metricCollector().ifPresent(watched::metricCollector);
+      @Nullable ContentStreamProvider body = request.contentStreamProvider().orElse(null);
+      if (body != null) {
+        watched.contentStreamProvider(
+            () -> {
+              bodyTouched.set(true);
+              return body.newStream();
+            });
+      }
+      return new WatchingExchange(client.prepareRequest(watched.build()), bodyTouched);
+    }
+
+    @Override
+    public String clientName() {
+      return client.clientName();
+    }
+
+    @Override
+    public void close() {
+      client.close();
+    }
+  }
+
+  private record WatchingExchange(ExecutableHttpRequest exchange, AtomicBoolean bodyTouched)
+      implements ExecutableHttpRequest {
+    @Override
+    public HttpExecuteResponse call() throws IOException {
+      try {
+        return inMemory(exchange.call());
+      } catch (IOException | RuntimeException e) {
+        if (bodyTouched.get()) {
+          throw e;
+        }
+        throw new NotTransmitted(e);
+      } finally {
+        // The JDK pools the connection even if the header asked to close it. This closes it, but
+        // only as long as nobody has closed the stream of the answer.
+        exchange.abort();
+      }
+    }
+
+    private static HttpExecuteResponse inMemory(HttpExecuteResponse answer) throws IOException {
+      HttpExecuteResponse.Builder copy =
+          HttpExecuteResponse.builder().response(answer.httpResponse());
+      AbortableInputStream body = answer.responseBody().orElse(null);
+      if (body != null) {
+        byte[] bytes = body.readNBytes(LONGEST_ANSWER);
+        copy.responseBody(AbortableInputStream.create(new ByteArrayInputStream(bytes)));
+      }
+      return copy.build();
+    }
+
+    @Override
+    public void abort() {
+      exchange.abort();
+    }
+  }
+}
