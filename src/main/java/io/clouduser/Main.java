@@ -1,11 +1,82 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.clouduser;
 
-/** Entry point. */
-public final class Main {
+import io.clouduser.config.ConfigException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The command line: {@code run} is what happens without a command. */
+@Command(
+    name = "clouduser-operator",
+    description = "Declares people in Kubernetes and gives them a working AWS sign-in.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    subcommands = RunCommand.class,
+    footer = {
+      "",
+      "The configuration is read from the environment; CLOUDUSER_MAIL_FROM is required.",
+      "Exit codes: 0 stopped on request, 1 failed, 2 wrong usage or configuration."
+    })
+public final class Main implements Callable<Integer> {
+  /** Wrong usage or configuration. */
+  static final int EXIT_CONFIGURATION = 2;
+
+  @Spec private @Nullable CommandSpec spec;
+
   private Main() {}
 
   public static void main(String[] args) {
-    System.out.println("x");
+    System.exit(execute(args));
+  }
+
+  static int execute(String... args) {
+    return new CommandLine(new Main()).setExecutionExceptionHandler(Main::handle).execute(args);
+  }
+
+  @Override
+  public Integer call() {
+    if (spec == null) {
+      throw new IllegalStateException("picocli sets the spec");
+    }
+    return spec.commandLine().getSubcommands().get("run").execute();
+  }
+
+  private static int handle(Exception e, CommandLine command, CommandLine.ParseResult parseResult) {
+    PrintWriter err = command.getErr();
+    if (e instanceof ConfigException wrong) {
+      err.println("The configuration is wrong:");
+      wrong.problems().forEach(problem -> err.println("  " + problem));
+      return EXIT_CONFIGURATION;
+    }
+    err.println(e.getMessage() == null ? e.toString() : e.getMessage());
+    return 1;
+  }
+
+  /** The version that the build wrote into the jar. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"clouduser-operator " + current()};
+    }
+
+    static String current() {
+      Properties properties = new Properties();
+      try (InputStream in = Main.class.getResourceAsStream("/version.properties")) {
+        properties.load(in);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return properties.getProperty("version", "unknown");
+    }
   }
 }

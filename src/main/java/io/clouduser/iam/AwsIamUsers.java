@@ -114,7 +114,8 @@ public final class AwsIamUsers implements IamUsers {
           tags,
           user.createDate());
     } catch (SdkException e) {
-      return absent(e, "GetUser");
+      requireAbsent(e, "GetUser");
+      return null;
     }
   }
 
@@ -127,7 +128,8 @@ public final class AwsIamUsers implements IamUsers {
       }
       return names;
     } catch (SdkException e) {
-      return absent(e, "ListGroupsForUser");
+      requireAbsent(e, "ListGroupsForUser");
+      return null;
     }
   }
 
@@ -135,25 +137,22 @@ public final class AwsIamUsers implements IamUsers {
     try {
       Set<String> arns = new TreeSet<>();
       for (AttachedPolicy policy :
-          calls
-              .call(
-                  "GetUser",
-                  () ->
-                      iam.listAttachedUserPoliciesPaginator(request -> request.userName(userName)))
+          iam.listAttachedUserPoliciesPaginator(request -> request.userName(userName))
               .attachedPolicies()) {
         arns.add(policy.policyArn());
       }
       return arns;
     } catch (SdkException e) {
-      return absent(e, "ListAttachedUserPolicies");
+      requireAbsent(e, "ListAttachedUserPolicies");
+      return null;
     }
   }
 
-  private static <T> @Nullable T absent(SdkException e, String operation) {
-    if (IamErrors.is(e, IamErrors.NO_SUCH_ENTITY)) {
-      return null;
+  /** A user that is not there is an answer; anything else is a failure. */
+  private static void requireAbsent(SdkException e, String operation) {
+    if (!IamErrors.is(e, IamErrors.NO_SUCH_ENTITY)) {
+      throw IamErrors.translate(e, operation);
     }
-    throw IamErrors.translate(e, operation);
   }
 
   @Override

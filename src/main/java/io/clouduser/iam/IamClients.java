@@ -2,13 +2,10 @@
 package io.clouduser.iam;
 
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.iam.IamClient;
-import software.amazon.awssdk.services.iam.IamClientBuilder;
 
 /** Makes the IAM client. */
 public final class IamClients {
@@ -22,37 +19,28 @@ public final class IamClients {
 
   private IamClients() {}
 
-  /**
-   * The client with the SDK's chain of credentials.
-   *
-   * @param region tells the partition (IAM is global), or null for the SDK's chain
-   */
-  public static IamClient create(@Nullable Region region) {
+  /** The client with the SDK's chain of credentials and region; the region tells the partition. */
+  public static IamClient create() {
     return create(
         region, AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(ATTEMPTS).build());
   }
 
-  /**
-   * A client that posts every call once.
-   *
-   * @param region tells the partition (IAM is global), or null for the SDK's chain
-   */
-  public static IamClient createWithoutRetries(@Nullable Region region) {
-    return create(region, AwsRetryStrategy.doNotRetry());
+  /** A client that posts every call once. */
+  public static IamClient createWithoutRetries() {
+    return create(AwsRetryStrategy.doNotRetry());
   }
 
-  private static IamClient create(@Nullable Region region, RetryStrategy retries) {
-    IamClientBuilder builder =
-        IamClient.builder()
-            .httpClientBuilder(
-                UrlConnectionHttpClient.builder()
-                    .connectionTimeout(Duration.ofSeconds(2))
-                    .socketTimeout(ATTEMPT_TIMEOUT))
-            .overrideConfiguration(
-                o ->
-                    o.apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
-                        .apiCallTimeout(CALL_TIMEOUT)
-                        .retryStrategy(retries));
-    return (region == null ? builder : builder.region(region)).build();
+  private static IamClient create(RetryStrategy retries) {
+    return IamClient.builder()
+        .httpClientBuilder(
+            UrlConnectionHttpClient.builder()
+                .connectionTimeout(Duration.ofSeconds(2))
+                .socketTimeout(ATTEMPT_TIMEOUT))
+        .overrideConfiguration(
+            o ->
+                o.apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
+                    .apiCallTimeout(CALL_TIMEOUT)
+                    .retryStrategy(retries))
+        .build();
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Health and version. */
+/** The command line and the composition root. */
 @NullMarked
-package io.clouduser.ops;
+package io.clouduser;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clouduser;
+
+import io.clouduser.config.OperatorConfig;
+import io.clouduser.iam.AwsAccount;
+import io.clouduser.iam.AwsIamUsers;
+import io.clouduser.iam.AwsLoginProfiles;
+import io.clouduser.iam.IamClients;
+import io.clouduser.mail.MailTemplates;
+import io.clouduser.mail.SesClients;
+import io.clouduser.mail.SesMailer;
+import io.clouduser.reconcile.CloudUserOperator;
+import java.time.InstantSource;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.sesv2.SesV2Client;
+
+/**
+ * The AWS side: the SDK's clients, made with its own chain of region, endpoint and credentials, and
+ * the adapters on them.
+ */
+public final class AwsAdapters implements AutoCloseable {
+  private final IamClient iam;
+  private final IamClient iamOnce;
+  private final SesV2Client ses;
+  private final CloudUserOperator.Aws doors;
+
+  private AwsAdapters(
+      IamClient iam, IamClient iamOnce, SesV2Client ses, CloudUserOperator.Aws doors) {
+    this.iam = iam;
+    this.iamOnce = iamOnce;
+    this.ses = ses;
+    this.doors = doors;
+  }
+
+  /**
+   * Makes the clients; nothing is called yet.
+   *
+   * @param config the operator's configuration
+   * @param clock for how long answers are remembered
+   */
+  public static AwsAdapters connect(OperatorConfig config, InstantSource clock) {
+    // The JDK's HTTP client keeps five idle connections by default; each worker wants its own.
+    System.setProperty("http.maxConnections", String.valueOf(config.concurrency()));
+    IamClient iam = IamClients.create();
+    IamClient iamOnce = IamClients.createWithoutRetries();
+    SesV2Client ses = SesClients.create(config.sesRegion());
+    SesMailer.Settings settings =
+        new SesMailer.Settings(
+            config.mailFrom().toString(),
+            config.mailReplyTo() == null ? null : config.mailReplyTo().toString(),
+            config.sesConfigurationSet(),
+            config.mailAllowedDomains());
+    MailTemplates templates = MailTemplates.load(config.mailTemplateDir(), settings.contact());
+    return new AwsAdapters(
+        iam,
+        iamOnce,
+        ses,
+        new CloudUserOperator.Aws(
+            new AwsIamUsers(iam),
+            new AwsLoginProfiles(iam, iamOnce),
+            new AwsAccount(iam, clock),
+            new SesMailer(ses, templates, settings)));
+  }
+
+  /** What the reconciler works through. */
+  public CloudUserOperator.Aws doors() {
+    return doors;
+  }
+
+  @Override
+  public void close() {
+    iam.close();
+    iamOnce.close();
+    ses.close();
+  }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clouduser;
+
+import io.clouduser.config.OperatorConfig;
+import io.clouduser.config.OperatorConfig.OnUncertain;
+import io.clouduser.model.Ignored;
+import io.clouduser.reconcile.CloudUserOperator;
+import io.clouduser.reconcile.Leadership;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/** The operator as the configuration wants it. Used by {@code run} and by the quick start alike. */
+public final class Wiring implements AutoCloseable {
+  private final CloudUserOperator operator;
+
+  /**
+   * Puts the parts together.
+   *
+   * @param client for the API server; stays open
+   * @param aws the doors to AWS
+   * @param config the operator's configuration
+   * @param leadership how to be the only one, or null
+   * @param clock the time
+   */
+  public Wiring(
+      KubernetesClient client,
+      CloudUserOperator.Aws aws,
+      OperatorConfig config,
+      @Nullable Leadership leadership,
+      InstantSource clock) {
+    this.operator =
+        new CloudUserOperator(
+            client,
+            aws,
+            new CloudUserOperator.Settings(
+                clusterId(config, client),
+                config.watchNamespaces(),
+                config.concurrency(),
+                config.resync(),
+                config.uncertainAfter(),
+                config.onUncertain() == OnUncertain.REISSUE,
+                new Ignored(config.ignoreGroups(), config.ignorePolicies())),
+            leadership,
+            clock);
+  }
+
+  /** Without a configured id the cluster is known by the uid of its namespace kube-system. */
+  private static String clusterId(OperatorConfig config, KubernetesClient client) {
+    if (config.clusterId() != null) {
+      return config.clusterId();
+    }
+    Namespace system = client.namespaces().withName("kube-system").get();
+    if (system == null) {
+      throw new IllegalStateException(
+          "The namespace kube-system cannot be read, whose uid tells this cluster from others: set"
+              + " CLOUDUSER_CLUSTER_ID, or let the operator get that namespace.");
+    }
+    return system.getMetadata().getUid();
+  }
+
+  /** Begins to reconcile, or to wait for leadership. */
+  public void start() {
+    operator.start();
+  }
+
+  /** Finishes the work in flight. */
+  @Override
+  public void close() {
+    operator.close();
+  }
+}
