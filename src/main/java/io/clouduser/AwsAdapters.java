@@ -46,8 +46,9 @@ public final class AwsAdapters implements AutoCloseable {
     SesV2Client ses = SesClients.create(config.sesRegion());
     SesMailer.Settings settings =
         new SesMailer.Settings(
-            config.mailFrom().toString(),
-            config.mailReplyTo() == null ? null : config.mailReplyTo().toString(),
+            config.mailFrom().address(),
+            config.mailFrom().name(),
+            config.mailReplyTo() == null ? null : config.mailReplyTo().address(),
             config.sesConfigurationSet(),
             config.mailAllowedDomains());
     MailTemplates templates = MailTemplates.load(config.mailTemplateDir(), settings.contact());

@@ -2,6 +2,7 @@
 package io.clouduser;
 
 import io.clouduser.config.ConfigException;
+import io.clouduser.mail.InvalidTemplates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -54,8 +55,11 @@ public final class Main implements Callable<Integer> {
   private static int handle(Exception e, CommandLine command, CommandLine.ParseResult parseResult) {
     PrintWriter err = command.getErr();
     if (e instanceof ConfigException wrong) {
-      err.println("The configuration is wrong:");
-      wrong.problems().forEach(problem -> err.println("  " + problem));
+      err.println(wrong.getMessage());
+      return EXIT_CONFIGURATION;
+    }
+    if (e instanceof InvalidTemplates wrong) {
+      err.println(wrong.getMessage());
       return EXIT_CONFIGURATION;
     }
     err.println(e.getMessage() == null ? e.toString() : e.getMessage());

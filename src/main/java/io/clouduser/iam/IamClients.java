@@ -22,7 +22,7 @@ public final class IamClients {
   /** The client with the SDK's chain of credentials and region; the region tells the partition. */
   public static IamClient create() {
     return create(
-        region, AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(ATTEMPTS).build());
+        AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(ATTEMPTS).build());
   }
 
   /** A client that posts every call once. */
