@@ -9,12 +9,9 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** The command line: {@code run} is what happens without a command. */
 @Command(
@@ -32,8 +29,6 @@ public final class Main implements Callable<Integer> {
   /** Wrong usage or configuration. */
   static final int EXIT_CONFIGURATION = 2;
 
-  @Spec private @Nullable CommandSpec spec;
-
   private Main() {}
 
   public static void main(String[] args) {
@@ -45,11 +40,8 @@ public final class Main implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
-    if (spec == null) {
-      throw new IllegalStateException("picocli sets the spec");
-    }
-    return spec.commandLine().getSubcommands().get("run").execute();
+  public Integer call() throws Exception {
+    return new RunCommand().call();
   }
 
   private static int handle(Exception e, CommandLine command, CommandLine.ParseResult parseResult) {
