@@ -6,12 +6,14 @@ import io.fabric8.kubernetes.api.model.Duration;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import java.net.IDN;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.text.ParseException;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -27,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads one environment into an {@link OperatorConfig} and collects what is wrong with it.
  *
- * <p>Only the given map is a source, and no interceptor expands expressions: a {@code $} in a
- * regular expression stays a {@code $}.
+ * <p>Only the given map is a source, under exact names, and no interceptor expands expressions: a
+ * {@code $} in a regular expression stays a {@code $}.
  */
 final class EnvironmentReader {
   private static final java.time.Duration SHORTEST_RESYNC = java.time.Duration.ofSeconds(10);
@@ -36,9 +38,11 @@ final class EnvironmentReader {
   private static final java.time.Duration LONGEST = java.time.Duration.ofDays(365);
   private static final int MOST_CONCURRENT = 256;
 
-  /** fabric8's parser skips what it does not understand ("-5m" becomes 5 minutes): check first. */
-  private static final Pattern DURATION =
-      Pattern.compile("([0-9]{1,9}(ms|s|m|h|d))+|PT?[0-9][0-9DTHMS.]*");
+  /**
+   * fabric8's parser skips what it does not understand ("-5m" becomes 5 minutes, "PT1.5S" 5
+   * seconds): it gets only what is known to be right.
+   */
+  private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,9}(ms|s|m|h|d))+");
 
   private static final Pattern CLUSTER_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
   private static final Pattern CONFIGURATION_SET = Pattern.compile("[A-Za-z0-9_-]{1,64}");
@@ -53,8 +57,15 @@ final class EnvironmentReader {
     this.environment = environment;
     this.source =
         new SmallRyeConfigBuilder()
-            .withSources(new EnvConfigSource(environment, EnvConfigSource.ORDINAL))
+            .withSources(new EnvConfigSource(exactlyNamed(environment), EnvConfigSource.ORDINAL))
             .build();
+  }
+
+  /** The source would take {@code clouduser_resync} for {@code CLOUDUSER_RESYNC}. */
+  private static Map<String, String> exactlyNamed(Map<String, String> environment) {
+    Map<String, String> known = new HashMap<>(environment);
+    known.keySet().retainAll(Arrays.stream(Variable.values()).map(Enum::name).toList());
+    return known;
   }
 
   OperatorConfig read() throws ConfigException {
@@ -179,15 +190,8 @@ final class EnvironmentReader {
   }
 
   private static String domain(String text) {
-    try {
-      String ascii = IDN.toASCII(text, IDN.USE_STD3_ASCII_RULES);
-      if (ascii.contains(".") && !ascii.startsWith(".") && !ascii.endsWith(".")) {
-        return text.toLowerCase(Locale.ROOT);
-      }
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("'" + text + "' is not a mail domain", e);
-    }
-    throw new IllegalArgumentException("'" + text + "' is not a mail domain");
+    Mailbox.requireDomain(text);
+    return text.toLowerCase(Locale.ROOT);
   }
 
   private static Path directory(String text) {
@@ -210,9 +214,11 @@ final class EnvironmentReader {
   private static java.time.Duration duration(String text, java.time.Duration shortest) {
     java.time.Duration duration;
     try {
-      check(DURATION, text, "is not a duration");
-      duration = Duration.parse(text).getDuration();
-    } catch (ParseException | ArithmeticException e) {
+      duration =
+          text.startsWith("P")
+              ? java.time.Duration.parse(text)
+              : Duration.parse(check(SHORT_DURATION, text, "is not a duration")).getDuration();
+    } catch (ParseException | DateTimeParseException | ArithmeticException e) {
       throw new IllegalArgumentException("'" + text + "' is not a duration", e);
     }
     if (duration.compareTo(shortest) < 0) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.clouduser.config;
 
+import java.net.IDN;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Mailbox(@Nullable String name, String address) {
   private static final int LONGEST_ADDRESS = 254;
+  private static final Pattern AMBIGUOUS = Pattern.compile("[\\u00DF\\u1E9E\\u03C2\\u200C\\u200D]");
   private static final Pattern NAMED = Pattern.compile("(?<name>[^<>]*)<(?<address>[^<>]*)>");
   private static final Pattern ADDRESS =
       Pattern.compile(
@@ -40,7 +42,33 @@ public record Mailbox(@Nullable String name, String address) {
     if (!ADDRESS.matcher(address).matches()) {
       throw new IllegalArgumentException("'" + text + "' is not one mail address");
     }
+    requireDomain(address.substring(address.indexOf('@') + 1));
     return new Mailbox(name.isEmpty() ? null : name, address);
+  }
+
+  /**
+   * Refuses what cannot be a mail domain, and international ones whose punycode form is not the
+   * same under both versions of IDNA: Java has the older one, which makes another domain of them.
+   *
+   * @throws IllegalArgumentException with a reason fit for a person
+   */
+  static void requireDomain(String domain) {
+    if (AMBIGUOUS.matcher(domain).find()) {
+      throw new IllegalArgumentException(
+          "'"
+              + domain
+              + "' has a character that two standards encode differently, write the domain in its"
+              + " xn-- form");
+    }
+    try {
+      String ascii = IDN.toASCII(domain, IDN.USE_STD3_ASCII_RULES);
+      if (ascii.contains(".") && !ascii.startsWith(".") && !ascii.endsWith(".")) {
+        return;
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("'" + domain + "' is not a mail domain", e);
+    }
+    throw new IllegalArgumentException("'" + domain + "' is not a mail domain");
   }
 
   private static String group(Matcher matcher, String group) {

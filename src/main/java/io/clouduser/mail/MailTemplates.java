@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -146,7 +147,7 @@ public final class MailTemplates {
       problems.add(name + ": is not UTF-8");
     } catch (IOException e) {
       problems.add(name + ": cannot be read (" + e.getMessage() + ")");
-    } catch (MustacheException | UnsupportedOperationException e) {
+    } catch (MustacheException e) {
       problems.add(name + ": " + e.getMessage());
     }
     return null;
@@ -202,9 +203,14 @@ public final class MailTemplates {
     }
 
     private void check(Map<String, Object> variables, Set<String> problems) {
-      checkSubject(render(SUBJECT, subject, variables, problems).strip(), problems);
-      checkBody(TEXT, render(TEXT, text, variables, problems), PASSWORD, problems);
-      String document = render(HTML, html, variables, problems);
+      render(SUBJECT, subject, variables, problems)
+          .ifPresent(rendered -> checkSubject(rendered.strip(), problems));
+      render(TEXT, text, variables, problems)
+          .ifPresent(rendered -> checkBody(TEXT, rendered, PASSWORD, problems));
+      render(HTML, html, variables, problems).ifPresent(rendered -> checkHtml(rendered, problems));
+    }
+
+    private static void checkHtml(String document, Set<String> problems) {
       if (document.contains(PASSWORD) || document.contains(DISPLAY_NAME)) {
         problems.add(
             HTML + ": shows a value without HTML escaping; write {{name}}, not {{{name}}}");
@@ -214,14 +220,20 @@ public final class MailTemplates {
       }
     }
 
-    private static String render(
+    private static Optional<String> render(
         String name, Template template, Map<String, Object> variables, Set<String> problems) {
       try {
-        return template.execute(variables);
+        String rendered = template.execute(variables);
+        if (rendered.contains("{{")) {
+          problems.add(name + ": has {{ without }}");
+        }
+        return Optional.of(rendered);
       } catch (MustacheException e) {
         problems.add(name + ": " + e.getMessage());
-        return "";
+      } catch (UnsupportedOperationException e) {
+        problems.add(name + ": partials such as {{>name}} are not available");
       }
+      return Optional.empty();
     }
 
     private static void checkSubject(String rendered, Set<String> problems) {

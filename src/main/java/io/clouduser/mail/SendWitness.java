@@ -2,7 +2,10 @@
 package io.clouduser.mail;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
@@ -158,10 +161,26 @@ final class SendWitness {
           HttpExecuteResponse.builder().response(answer.httpResponse());
       AbortableInputStream body = answer.responseBody().orElse(null);
       if (body != null) {
-        byte[] bytes = body.readNBytes(LONGEST_ANSWER);
+        byte[] bytes = read(body);
         copy.responseBody(AbortableInputStream.create(new ByteArrayInputStream(bytes)));
       }
       return copy.build();
+    }
+
+    /** The SDK's time-out interrupts; without a look at that, a dripping answer goes on. */
+    private static byte[] read(InputStream body) throws IOException {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      byte[] buffer = new byte[8192];
+      for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
+        bytes.write(buffer, 0, n);
+        if (Thread.currentThread().isInterrupted()) {
+          throw new InterruptedIOException("interrupted while reading the answer");
+        }
+        if (bytes.size() > LONGEST_ANSWER) {
+          throw new IOException("the answer is longer than any of SES");
+        }
+      }
+      return bytes.toByteArray();
     }
 
     @Override

@@ -195,6 +195,7 @@ class SesMailerTest {
                       Thread.sleep(200);
                     }
                   }),
+          arguments("an endless 200", FaultyServer.status(200, "x".repeat(2_000_000))),
           arguments("500", FaultyServer.error(500, "InternalFailure", "oops")),
           arguments("502 of a proxy", FaultyServer.status(502, "<html>Bad Gateway</html>")),
           arguments("503", FaultyServer.error(503, "ServiceUnavailable", "busy")),
@@ -210,8 +211,13 @@ class SesMailerTest {
     @MethodSource("faultsThatLeaveItOpen")
     void andCallsItUnknownAfter(String name, Fault fault) throws IOException {
       try (FaultyServer server = new FaultyServer(fault)) {
+        long begun = System.nanoTime();
         Outcome outcome = send(server.uri());
 
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Thread.interrupted())
+            .as("the SDK's time-out leaves no interrupt behind")
+            .isFalse();
         assertThat(outcome).isInstanceOf(Unknown.class);
         assertThat(((Unknown) outcome).detail())
             .contains("SES")
