@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clouduser.operator;
+
+import io.clouduser.api.CloudUser;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** CloudUsers as an admin writes them, and what the API server has of them. */
+final class Manifests {
+  private final KubernetesClient client;
+  private final String namespace;
+
+  Manifests(KubernetesClient client, String namespace) {
+    this.client = client;
+    this.namespace = namespace;
+  }
+
+  /** The definition as it is installed. */
+  static CustomResourceDefinition definition() {
+    try {
+      return Serialization.unmarshal(
+          Files.readString(Path.of("crds", "cloudusers.clouduser.io.yaml")),
+          CustomResourceDefinition.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Creates a CloudUser from the YAML of its spec. */
+  CloudUser create(String name, String spec) {
+    String manifest =
+        "apiVersion: clouduser.io/v1alpha1\nkind: CloudUser\nmetadata:\n  name: "
+            + name
+            + "\n  namespace: "
+            + namespace
+            + "\nspec:\n"
+            + spec.indent(2);
+    return client.resource(Serialization.unmarshal(manifest, CloudUser.class)).create();
+  }
+
+  /** Merges a JSON patch document into a CloudUser. */
+  void patch(String name, String json) {
+    client
+        .resources(CloudUser.class)
+        .inNamespace(namespace)
+        .withName(name)
+        .patch(PatchContext.of(PatchType.JSON_MERGE), json);
+  }
+
+  CloudUser get(String name) {
+    return client.resources(CloudUser.class).inNamespace(namespace).withName(name).get();
+  }
+
+  void delete(String name) {
+    client.resources(CloudUser.class).inNamespace(namespace).withName(name).delete();
+  }
+
+  /** Asks for a pass now. */
+  void touch(String name) {
+    patch(
+        name,
+        "{\"metadata\":{\"annotations\":{\"clouduser.io/reconcile-requested-at\":\""
+            + System.nanoTime()
+            + "\"}}}");
+  }
+}

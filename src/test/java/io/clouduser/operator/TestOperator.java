@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clouduser.operator;
+
+import io.clouduser.AwsAdapters;
+import io.clouduser.Wiring;
+import io.clouduser.config.ConfigException;
+import io.clouduser.config.OperatorConfig;
+import io.clouduser.reconcile.Leadership;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The operator as {@code run} starts it, in this JVM: real SDK clients on an endpoint, configured
+ * by the variables of the contract.
+ */
+final class TestOperator implements AutoCloseable {
+  private final AwsAdapters aws;
+  private final Wiring wiring;
+
+  private TestOperator(AwsAdapters aws, Wiring wiring) {
+    this.aws = aws;
+    this.wiring = wiring;
+  }
+
+  static TestOperator start(
+      KubernetesClient client, URI endpoint, String namespace, Map<String, String> more) {
+    return start(client, endpoint, namespace, more, null);
+  }
+
+  static TestOperator start(
+      KubernetesClient client,
+      URI endpoint,
+      String namespace,
+      Map<String, String> more,
+      Leadership leadership) {
+    System.setProperty("aws.endpointUrl", endpoint.toString());
+    System.setProperty("aws.region", "us-east-1");
+    System.setProperty("aws.accessKeyId", "AKIAOPERATOR00000000");
+    System.setProperty("aws.secretAccessKey", "not-a-secret");
+    Map<String, String> environment = new HashMap<>();
+    environment.put("CLOUDUSER_MAIL_FROM", "Cloud Team <cloud@example.com>");
+    environment.put("CLOUDUSER_CLUSTER_ID", "test");
+    environment.put("CLOUDUSER_WATCH_NAMESPACES", namespace);
+    environment.put("CLOUDUSER_LEADER_ELECTION", "false");
+    environment.putAll(more);
+    try {
+      OperatorConfig config = OperatorConfig.from(environment);
+      AwsAdapters aws = AwsAdapters.connect(config, InstantSource.system());
+      Wiring wiring = new Wiring(client, aws.doors(), config, leadership, InstantSource.system());
+      wiring.start();
+      return new TestOperator(aws, wiring);
+    } catch (ConfigException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    wiring.close();
+    aws.close();
+  }
+}
