@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -17,6 +18,16 @@ import java.util.regex.Pattern;
  *     operators</a>
  */
 final class EventPattern {
+  private static final Set<String> OPERATORS =
+      Set.of(
+          "exists",
+          "prefix",
+          "suffix",
+          "equals-ignore-case",
+          "wildcard",
+          "anything-but",
+          "numeric");
+
   private final JsonNode pattern;
 
   private EventPattern(JsonNode pattern) {
@@ -55,7 +66,15 @@ final class EventPattern {
         throw invalid("\"" + field.getKey() + "\" must be an object or an array");
       } else if (field.getKey().equals("$or")) {
         value.forEach(EventPattern::check);
+      } else {
+        value.forEach(EventPattern::checkRule);
       }
+    }
+  }
+
+  private static void checkRule(JsonNode rule) {
+    if (rule.isObject() && (rule.size() != 1 || !OPERATORS.contains(rule.fieldNames().next()))) {
+      throw invalid("unrecognized match type in " + rule);
     }
   }
 
