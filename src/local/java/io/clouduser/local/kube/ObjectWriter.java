@@ -84,6 +84,8 @@ final class ObjectWriter {
         metadata.withObjectProperty("labels").put("kubernetes.io/metadata.name", name);
         object.putObject("status").put("phase", "Active");
         object.putObject("spec").putArray("finalizers").add("kubernetes");
+      } else if (type.qualifiedName().equals("secrets") && !object.hasNonNull("type")) {
+        object.put("type", "Opaque");
       }
       if (!request.isDryRun()) {
         store.put(type.storage(), object);
@@ -109,14 +111,11 @@ final class ObjectWriter {
         throw ApiException.notFound(type, request.name());
       }
       if (Json.resourceVersion(incoming).isEmpty() && !type.unconditionalUpdate()) {
-        throw ApiException.invalid(
+        throw ApiException.invalidResource(
             type,
             request.name(),
-            List.of(
-                new FieldError(
-                    "metadata.resourceVersion",
-                    "FieldValueInvalid",
-                    "Invalid value: 0x0: must be specified for an update")));
+            FieldError.invalid(
+                "metadata.resourceVersion", Json.of(0), "must be specified for an update"));
       }
       return replace(type, request, existing, incoming, "");
     }
@@ -175,7 +174,6 @@ final class ObjectWriter {
     Json.metadata(configuration).put("name", request.name());
     placeInNamespace(type, request, Json.metadata(configuration));
     ObjectNode remembered = configuration.deepCopy();
-    Json.metadata(remembered).remove(List.of("uid", "resourceVersion"));
     synchronized (store) {
       ObjectNode existing = stored(type, request);
       Result result;
@@ -221,6 +219,12 @@ final class ObjectWriter {
     String uid = incoming.at("/metadata/uid").asText("");
     String existingUid = existing.at("/metadata/uid").asText("");
     if (!uid.isEmpty() && !uid.equals(existingUid)) {
+      if (request.verb().equals("patch")) {
+        throw ApiException.invalid(
+            type,
+            name,
+            List.of(FieldError.invalid("metadata.uid", Json.of(uid), "field is immutable")));
+      }
       throw ApiException.conflict(
           type,
           name,

@@ -6,6 +6,7 @@ import io.fabric8.kubeapitest.binary.BinaryManager;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.File;
 import java.io.IOException;
@@ -146,7 +147,8 @@ final class RealApiServer implements KubeBackend {
   /** Ready is: the namespaces that the server itself creates are there. */
   private void awaitReady() throws IOException {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    try (KubernetesClient client = client()) {
+    Config impatient = new ConfigBuilder(config()).withRequestRetryBackoffLimit(0).build();
+    try (KubernetesClient client = new KubernetesClientBuilder().withConfig(impatient).build()) {
       while (!hasNamespaces(client)) {
         boolean dead = processes.stream().anyMatch(process -> !process.isAlive());
         if (dead || System.nanoTime() > end) {
