@@ -2,6 +2,7 @@
 package io.clouduser.local.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -321,15 +322,19 @@ final class ObjectWriter {
   }
 
   Result deleteCollection(ResourceType type, KubeRequest request) {
+    ObjectNode list =
+        Json.object().put("kind", type.kind() + "List").put("apiVersion", type.apiVersion());
+    ArrayNode items = list.putArray("items");
     synchronized (store) {
-      store.list(type.storage(), request.namespace()).stream()
-          .filter(Selectors.of(request, type))
-          .forEach(object -> delete(type, object, request.isDryRun()));
+      for (ObjectNode object : store.list(type.storage(), request.namespace())) {
+        if (Selectors.of(request, type).test(object)) {
+          items.add(object);
+          delete(type, object, request.isDryRun());
+        }
+      }
+      Json.metadata(list).put("resourceVersion", Long.toString(store.revision()));
     }
-    return new Result(
-        200,
-        Json.object().put("kind", "Status").put("apiVersion", "v1").put("status", "Success"),
-        List.of());
+    return new Result(200, list, List.of());
   }
 
   private ObjectNode delete(ResourceType type, ObjectNode existing, boolean dryRun) {
