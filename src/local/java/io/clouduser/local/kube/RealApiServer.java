@@ -6,6 +6,7 @@ import io.fabric8.kubeapitest.binary.BinaryManager;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.File;
 import java.io.IOException;
@@ -123,6 +124,8 @@ final class RealApiServer implements KubeBackend {
         "--cert-dir=" + directory.resolve("certificates"),
         "--bind-address=127.0.0.1",
         "--secure-port=" + port,
+        "--advertise-address=127.0.0.1",
+        "--endpoint-reconciler-type=none",
         "--token-auth-file=" + tokens,
         "--authorization-mode=RBAC",
         "--service-account-issuer=https://kubernetes.default.svc",
@@ -143,11 +146,12 @@ final class RealApiServer implements KubeBackend {
             .start());
   }
 
-  /** Ready is: the namespaces that the server itself creates are there. */
+  /** Ready is: healthy, and what the server itself creates (roles, namespaces) is there. */
   private void awaitReady() throws IOException {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    try (KubernetesClient client = client()) {
-      while (!hasNamespaces(client)) {
+    Config impatient = new ConfigBuilder(config()).withRequestRetryBackoffLimit(0).build();
+    try (KubernetesClient client = new KubernetesClientBuilder().withConfig(impatient).build()) {
+      while (!isReady(client)) {
         boolean dead = processes.stream().anyMatch(process -> !process.isAlive());
         if (dead || System.nanoTime() > end) {
           throw new IOException(
@@ -161,9 +165,10 @@ final class RealApiServer implements KubeBackend {
     }
   }
 
-  private static boolean hasNamespaces(KubernetesClient client) {
+  private static boolean isReady(KubernetesClient client) {
     try {
-      return client.namespaces().withName("default").get() != null
+      return "ok".equals(client.raw("/readyz"))
+          && client.namespaces().withName("default").get() != null
           && client.namespaces().withName("kube-system").get() != null;
     } catch (KubernetesClientException e) {
       return false;
