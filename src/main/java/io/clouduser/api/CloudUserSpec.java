@@ -85,8 +85,8 @@ public record CloudUserSpec(
                     + " 'managed-by')",
             message = "tag keys aws:*, clouduser.io/* and managed-by are reserved")
         @ValidationRule(
-            value = "self.all(k, size(k) >= 1 && size(k) <= 128)",
-            message = "a tag key has 1 to 128 characters")
+            value = "self.all(k, k.matches(r'" + SpecRules.TAG_KEY + "'))",
+            message = "a tag key has 1 to 128 letters, digits, spaces or _.:/=+-@")
         @ValidationRule(
             value = "self.all(k, self.exists_one(o, o.lowerAscii() == k.lowerAscii()))",
             message = "tag keys may not differ in case alone: IAM ignores the case")
