@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clouduser.local;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What a newcomer can try next, each with the command. */
+record NextSteps(
+    AwsSide aws, Optional<Path> kubeconfig, Optional<MailboxPage> mailbox, Path people) {
+
+  String text() {
+    String folder = Story.typed(people);
+    List<String> lines = new ArrayList<>();
+    lines.add("");
+    lines.add("Try, in another terminal (same directory):");
+    mailbox.ifPresent(
+        page -> {
+          lines.add("  read the mails        " + page.url() + " in a browser");
+          lines.add("  ... in the terminal   curl " + page.url() + "mails/1.txt");
+        });
+    lines.add("  mend Lena's group     edit %s/lena.yaml: analysts".formatted(folder));
+    lines.add("  a new password        add to spec in %s/omar.yaml:".formatted(folder));
+    lines.add("                          credentials: {revision: 2}");
+    lines.add("  one more person       cp a file, change name and email");
+    lines.add("  a person leaves       rm %s/omar.yaml".formatted(folder));
+    kubeconfig.ifPresent(
+        file -> {
+          lines.add("  with kubectl          export KUBECONFIG=" + Story.typed(file));
+          lines.add("                        kubectl get cloudusers; kubectl describe cu jane");
+        });
+    if (aws.emulator().isPresent()) {
+      lines.add("  with the AWS CLI      export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test");
+      lines.add(
+          "                        aws --region us-east-1 --endpoint-url %s iam list-users"
+              .formatted(aws.endpoint()));
+    }
+    lines.add("  stop                  Ctrl-C");
+    lines.add("");
+    lines.add("Saved files in " + folder + " are applied at once. What happens shows here:");
+    return String.join(System.lineSeparator(), lines);
+  }
+}
