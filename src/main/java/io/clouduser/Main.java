@@ -46,12 +46,10 @@ public final class Main implements Callable<Integer> {
 
   private static int handle(Exception e, CommandLine command, CommandLine.ParseResult parseResult) {
     PrintWriter err = command.getErr();
-    if (e instanceof ConfigException wrong) {
-      err.println(wrong.getMessage());
-      return EXIT_CONFIGURATION;
-    }
-    if (e instanceof InvalidTemplates wrong) {
-      err.println(wrong.getMessage());
+    if (e instanceof ConfigException
+        || e instanceof InvalidTemplates
+        || e instanceof StartRefused) {
+      err.println(e.getMessage());
       return EXIT_CONFIGURATION;
     }
     err.println(e.getMessage() == null ? e.toString() : e.getMessage());

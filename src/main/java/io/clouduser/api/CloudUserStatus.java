@@ -50,6 +50,12 @@ public record CloudUserStatus(
         generation, userName, userId, arn, signInUrl, tagKeys, credentials, conditions);
   }
 
+  /** The same about this name, whether there is such an IAM user or not. */
+  public CloudUserStatus withUserName(String name) {
+    return new CloudUserStatus(
+        observedGeneration, name, userId, arn, signInUrl, tagKeys, credentials, conditions);
+  }
+
   /** The same about this IAM user. */
   public CloudUserStatus withUser(String name, String id, String userArn) {
     return new CloudUserStatus(

@@ -133,6 +133,20 @@ final class IamErrors {
         e);
   }
 
+  /** The status that IAM answered with, or what the network said. */
+  private static String why(SdkException e) {
+    if (e instanceof AwsServiceException service) {
+      return "HTTP status " + service.statusCode();
+    }
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root == e || root.getMessage() == null
+        ? root.getClass().getSimpleName()
+        : root.getMessage();
+  }
+
   /** AWS's own words, which carry no request id, as one sentence. */
   static String said(SdkException e) {
     AwsErrorDetails details =
