@@ -10,6 +10,8 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -83,8 +85,8 @@ public record CloudUserSpec(
                     + " 'managed-by')",
             message = "tag keys aws:*, clouduser.io/* and managed-by are reserved")
         @ValidationRule(
-            value = "self.all(k, size(k) >= 1 && size(k) <= 128)",
-            message = "a tag key has 1 to 128 characters")
+            value = "self.all(k, k.matches(r'" + SpecRules.TAG_KEY + "'))",
+            message = "a tag key has 1 to 128 letters, digits, spaces or _.:/=+-@")
         @ValidationRule(
             value = "self.all(k, self.exists_one(o, o.lowerAscii() == k.lowerAscii()))",
             message = "tag keys may not differ in case alone: IAM ignores the case")
@@ -103,16 +105,37 @@ public record CloudUserSpec(
         @Default("Delete")
         DeletionPolicy deletionPolicy) {
 
-  /** Applies the defaults. */
+  /** Applies the defaults. A hole in a list or a map is no entry. */
   public CloudUserSpec {
     path = path == null ? "/" : path;
-    groups = groups == null ? List.of() : List.copyOf(groups);
-    policies = policies == null ? List.of() : List.copyOf(policies);
-    tags = tags == null ? Map.of() : Map.copyOf(tags);
+    groups = groups == null ? List.of() : withoutHoles(groups);
+    policies = policies == null ? List.of() : withoutHoles(policies);
+    tags = tags == null ? Map.of() : withoutHoles(tags);
     console = console == null ? new ConsoleSpec(null, null, null) : console;
     credentials = credentials == null ? new CredentialsSpec(null) : credentials;
     adoption = adoption == null ? Adoption.Refuse : adoption;
     deletionPolicy = deletionPolicy == null ? DeletionPolicy.Delete : deletionPolicy;
+  }
+
+  private static List<String> withoutHoles(List<@Nullable String> entries) {
+    List<String> whole = new ArrayList<>();
+    for (@Nullable String entry : entries) {
+      if (entry != null) {
+        whole.add(entry);
+      }
+    }
+    return List.copyOf(whole);
+  }
+
+  private static Map<String, String> withoutHoles(Map<String, @Nullable String> entries) {
+    Map<String, String> whole = new HashMap<>();
+    entries.forEach(
+        (key, value) -> {
+          if (value != null) {
+            whole.put(key, value);
+          }
+        });
+    return Map.copyOf(whole);
   }
 
   /** Whether an existing IAM user may be taken over. */

@@ -41,7 +41,7 @@ public record CloudUserStatus(
   public Optional<Condition> condition(ConditionType type) {
     return conditions == null
         ? Optional.empty()
-        : conditions.stream().filter(c -> c.type().equals(type.name())).findFirst();
+        : conditions.stream().filter(c -> type.name().equals(c.type())).findFirst();
   }
 
   /** The same with another generation. */

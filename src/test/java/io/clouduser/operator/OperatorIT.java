@@ -379,6 +379,7 @@ class OperatorIT {
         .untilAsserted(
             () -> {
               CloudUser jane = manifests.get("jane");
+              assertThat(jane.getStatus().credentials()).isNotNull();
               assertThat(jane.getStatus().credentials().phase()).isEqualTo(Phase.Sending);
               assertThat(condition(jane, ConditionType.CredentialsDelivered).status())
                   .isEqualTo("Unknown");

@@ -50,14 +50,13 @@ final class AwsAccount {
 
   /** Serves a call and logs how it went. */
   ObjectNode invoke(Call call, Optional<Fault.Kind> fault) {
+    ObjectNode result;
     try {
       AwsService service = services.get(call.service());
       if (service == null) {
         throw new AwsError(404, "UnknownService", "The double has no " + call.service());
       }
-      ObjectNode result = service.invoke(call);
-      log(call, Optional.of(result), Optional.empty(), fault);
-      return result;
+      result = service.invoke(call);
     } catch (AwsError e) {
       refused(call, e, fault);
       throw e;
@@ -66,6 +65,8 @@ final class AwsAccount {
       refused(call, error, fault);
       throw error;
     }
+    log(call, Optional.of(result), Optional.empty(), fault);
+    return result;
   }
 
   /** Logs a call that had no effect. */

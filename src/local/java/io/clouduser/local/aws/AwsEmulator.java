@@ -24,12 +24,16 @@ public final class AwsEmulator implements AutoCloseable {
   private final String accountId;
   private final AwsAccount account;
   private final Mailbox mailbox = new Mailbox();
+  private final MailEvents mailEvents;
   private final SesControl ses = new SesControl();
+  private final SqsControl sqs;
+  private final EventsService events;
   private final IamStore store;
   private final IamControl iam;
   private final StsService sts;
   private final HttpFront front;
   private final WireServer server;
+  private volatile boolean trailing = true;
 
   private AwsEmulator(Builder builder) {
     accountId = builder.accountId;
@@ -38,10 +42,19 @@ public final class AwsEmulator implements AutoCloseable {
     IamService iamService = new IamService(store);
     iam = new IamControl(store, iamService.logins());
     sts = new StsService(accountId);
-    SesConfigurationSets configurationSets = new SesConfigurationSets(accountId);
+    SqsService sqsService = new SqsService(accountId, builder.clock);
+    sqs = new SqsControl(sqsService);
+    SnsService sns = new SnsService(accountId, builder.clock, sqsService);
+    events = new EventsService(accountId, builder.clock, sns, sqsService);
+    SesConfigurationSets sets = new SesConfigurationSets(accountId);
+    mailEvents = new MailEvents(accountId, builder.clock, mailbox, sets, ses, events::emit);
     account.add("iam", iamService);
     account.add("sts", sts);
-    account.add("ses", new SesService(ses, configurationSets, mailbox, (call, mail) -> {}));
+    account.add("ses", new SesService(ses, sets, mailbox, mailEvents::accepted));
+    account.add("sqs", sqsService);
+    account.add("sns", sns);
+    account.add("events", events);
+    account.listen(this::trail);
     front = new HttpFront(account, this::arnOf);
     server = new WireServer(builder.address, builder.port, front::handle);
   }
@@ -119,6 +132,26 @@ public final class AwsEmulator implements AutoCloseable {
     return mailbox;
   }
 
+  /** What SES reports about mails later. */
+  public MailEvents mailEvents() {
+    return mailEvents;
+  }
+
+  /** Queues from the inside. */
+  public SqsControl sqs() {
+    return sqs;
+  }
+
+  /** Puts an event on EventBridge's default bus, as AWS's own services do. */
+  public void emit(JsonNode event) {
+    events.emit(event.deepCopy());
+  }
+
+  /** Whether changes in IAM are told as CloudTrail events on the default bus; they are at first. */
+  public void cloudTrail(boolean on) {
+    trailing = on;
+  }
+
   /** The calls that came in. */
   public CallLog calls() {
     return account.calls();
@@ -179,6 +212,12 @@ public final class AwsEmulator implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+  }
+
+  private void trail(CallRecord call) {
+    if (trailing && call.service().equals("iam") && !call.readOnly() && events.hasRules()) {
+      events.emit(new CloudTrail(accountId).event(call));
+    }
   }
 
   private String arnOf(String accessKeyId) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** SES v2: sending, the account's standing, and identities. */
@@ -26,14 +26,14 @@ final class SesService implements AwsService {
   private final SesConfigurationSets configurationSets;
   private final Mailbox mailbox;
 
-  /** Told of each accepted mail and the call that brought it. */
-  private final BiConsumer<Call, Mail> onAccepted;
+  /** Told of each accepted mail. */
+  private final Consumer<Mail> onAccepted;
 
   SesService(
       SesControl control,
       SesConfigurationSets configurationSets,
       Mailbox mailbox,
-      BiConsumer<Call, Mail> onAccepted) {
+      Consumer<Mail> onAccepted) {
     this.control = control;
     this.configurationSets = configurationSets;
     this.mailbox = mailbox;
@@ -93,7 +93,7 @@ final class SesService implements AwsService {
     }
     control.spend(recipients.size(), call.time());
     mailbox.add(mail);
-    onAccepted.accept(call, mail);
+    onAccepted.accept(mail);
     return Json.object("MessageId", mail.messageId());
   }
 

@@ -39,6 +39,11 @@ final class ApiException extends RuntimeException {
     return of(400, "BadRequest", message);
   }
 
+  /** Whether no such path is served, which a real server answers in plain text. */
+  boolean isUnknownPath() {
+    return code == 404 && !status.has("details");
+  }
+
   static ApiException unknownPath() {
     return of(404, "NotFound", "the server could not find the requested resource");
   }
@@ -72,6 +77,16 @@ final class ApiException extends RuntimeException {
     return new ApiException(403, "Forbidden", message, details(type.plural(), type, name));
   }
 
+  /** Another manager applied other values to these fields. */
+  static ApiException applyConflict(ResourceType type, String name, List<String> conflicts) {
+    String message =
+        conflicts.size() == 1
+            ? "Apply failed with 1 conflict: " + conflicts.get(0)
+            : "Apply failed with %d conflicts: %s"
+                .formatted(conflicts.size(), String.join("\n", conflicts));
+    return new ApiException(409, "Conflict", message, details(type.plural(), type, name));
+  }
+
   static ApiException methodNotAllowed() {
     return of(
         405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
@@ -93,6 +108,11 @@ final class ApiException extends RuntimeException {
     String qualifiedKind = type.group().isEmpty() ? type.kind() : type.kind() + "." + type.group();
     ObjectNode details = details(type.kind(), type, name);
     return invalid(qualifiedKind, name, errors, details);
+  }
+
+  /** A refusal before the kind is looked at: the real server names the resource instead. */
+  static ApiException invalidResource(ResourceType type, String name, FieldError error) {
+    return invalid(type.qualifiedName(), name, List.of(error), details(type.plural(), type, name));
   }
 
   /** A refused patch body: the real server names no kind there. */

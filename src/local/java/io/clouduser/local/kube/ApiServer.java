@@ -51,7 +51,12 @@ final class ApiServer {
         answerResource(request, exchange);
       }
     } catch (ApiException e) {
-      respond(exchange, e.code(), e.status(), List.of());
+      if (e.isUnknownPath()) {
+        byte[] text = "404 page not found\n".getBytes(StandardCharsets.UTF_8);
+        exchange.respond(404, "text/plain; charset=utf-8", Map.of(), text);
+      } else {
+        respond(exchange, e.code(), e.status(), List.of());
+      }
     } catch (RuntimeException e) {
       ApiException error = ApiException.of(500, "InternalError", "fault of the double: " + e);
       respond(exchange, 500, error.status(), List.of());

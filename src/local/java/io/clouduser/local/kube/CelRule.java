@@ -130,9 +130,8 @@ final class CelRule {
    * Checks a value.
    *
    * @param old the previous value, or null
-   * @param type the schema's type, which stands for the value in the message
    */
-  Optional<FieldError> check(JsonNode self, JsonNode old, String path, String type) {
+  Optional<FieldError> check(JsonNode self, JsonNode old, String path) {
     Map<String, Object> variables = new LinkedHashMap<>();
     variables.put("self", toCel(self));
     if (optionalOldSelf) {
@@ -148,26 +147,19 @@ final class CelRule {
       if (Boolean.TRUE.equals(program.eval(variables))) {
         return Optional.empty();
       }
-      return Optional.of(failure(field, type, message(variables)));
+      return Optional.of(failure(field, self, message(variables)));
     } catch (CelException e) {
       return Optional.of(
-          FieldError.invalidType(
-              field,
-              "FieldValueInvalid",
-              type,
-              "rule evaluation error: "
-                  + e.getMessage()
-                  + " evaluating rule: "
-                  + message(Map.of())));
+          FieldError.brokenRule(field, self, "rule evaluation error: " + e.getMessage()));
     }
   }
 
-  private FieldError failure(String field, String type, String detail) {
+  private FieldError failure(String field, JsonNode self, String detail) {
     return switch (rule.path("reason").asText("FieldValueInvalid")) {
       case "FieldValueForbidden" -> FieldError.forbidden(field, detail);
       case "FieldValueRequired" -> FieldError.required(field, detail);
-      case "FieldValueDuplicate" -> FieldError.duplicate(field, Json.of(type));
-      default -> FieldError.invalidType(field, "FieldValueInvalid", type, detail);
+      case "FieldValueDuplicate" -> FieldError.duplicate(field, self);
+      default -> FieldError.brokenRule(field, self, detail);
     };
   }
 

@@ -16,9 +16,20 @@ record FieldError(String field, String reason, String body) {
     return new FieldError(field, "FieldValueInvalid", "Invalid value: " + value + ": " + detail);
   }
 
-  /** For whole objects and rules, where the value is given as its type's name. */
-  static FieldError invalidType(String field, String reason, String type, String detail) {
-    return new FieldError(field, reason, "Invalid value: \"" + type + "\": " + detail);
+  /** A broken rule: objects and lists are left out of the text, as since Kubernetes 1.34. */
+  static FieldError brokenRule(String field, JsonNode value, String detail) {
+    String shown = value.isValueNode() ? value + ": " : "";
+    return new FieldError(field, "FieldValueInvalid", "Invalid value: " + shown + detail);
+  }
+
+  /** A text of the wrong format; the real server names the last step of the path only. */
+  static FieldError wrongFormat(String field, JsonNode value, String format) {
+    String last = field.substring(field.lastIndexOf('.') + 1);
+    return new FieldError(
+        field,
+        "FieldValueTypeInvalid",
+        "Invalid value: %1$s: %2$s in body must be of type %3$s: %1$s"
+            .formatted(value, last, format));
   }
 
   static FieldError required(String field, String detail) {

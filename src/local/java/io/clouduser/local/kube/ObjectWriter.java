@@ -2,6 +2,7 @@
 package io.clouduser.local.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +85,8 @@ final class ObjectWriter {
         metadata.withObjectProperty("labels").put("kubernetes.io/metadata.name", name);
         object.putObject("status").put("phase", "Active");
         object.putObject("spec").putArray("finalizers").add("kubernetes");
+      } else if (type.qualifiedName().equals("secrets") && !object.hasNonNull("type")) {
+        object.put("type", "Opaque");
       }
       if (!request.isDryRun()) {
         store.put(type.storage(), object);
@@ -109,14 +112,11 @@ final class ObjectWriter {
         throw ApiException.notFound(type, request.name());
       }
       if (Json.resourceVersion(incoming).isEmpty() && !type.unconditionalUpdate()) {
-        throw ApiException.invalid(
+        throw ApiException.invalidResource(
             type,
             request.name(),
-            List.of(
-                new FieldError(
-                    "metadata.resourceVersion",
-                    "FieldValueInvalid",
-                    "Invalid value: 0x0: must be specified for an update")));
+            FieldError.invalid(
+                "metadata.resourceVersion", Json.of(0), "must be specified for an update"));
       }
       return replace(type, request, existing, incoming, "");
     }
@@ -175,7 +175,6 @@ final class ObjectWriter {
     Json.metadata(configuration).put("name", request.name());
     placeInNamespace(type, request, Json.metadata(configuration));
     ObjectNode remembered = configuration.deepCopy();
-    Json.metadata(remembered).remove(List.of("uid", "resourceVersion"));
     synchronized (store) {
       ObjectNode existing = stored(type, request);
       Result result;
@@ -221,6 +220,12 @@ final class ObjectWriter {
     String uid = incoming.at("/metadata/uid").asText("");
     String existingUid = existing.at("/metadata/uid").asText("");
     if (!uid.isEmpty() && !uid.equals(existingUid)) {
+      if (request.verb().equals("patch")) {
+        throw ApiException.invalid(
+            type,
+            name,
+            List.of(FieldError.invalid("metadata.uid", Json.of(uid), "field is immutable")));
+      }
       throw ApiException.conflict(
           type,
           name,
@@ -317,15 +322,19 @@ final class ObjectWriter {
   }
 
   Result deleteCollection(ResourceType type, KubeRequest request) {
+    ObjectNode list =
+        Json.object().put("kind", type.kind() + "List").put("apiVersion", type.apiVersion());
+    ArrayNode items = list.putArray("items");
     synchronized (store) {
-      store.list(type.storage(), request.namespace()).stream()
-          .filter(Selectors.of(request, type))
-          .forEach(object -> delete(type, object, request.isDryRun()));
+      for (ObjectNode object : store.list(type.storage(), request.namespace())) {
+        if (Selectors.of(request, type).test(object)) {
+          items.add(object);
+          delete(type, object, request.isDryRun());
+        }
+      }
+      Json.metadata(list).put("resourceVersion", Long.toString(store.revision()));
     }
-    return new Result(
-        200,
-        Json.object().put("kind", "Status").put("apiVersion", "v1").put("status", "Success"),
-        List.of());
+    return new Result(200, list, List.of());
   }
 
   private ObjectNode delete(ResourceType type, ObjectNode existing, boolean dryRun) {

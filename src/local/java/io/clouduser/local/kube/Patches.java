@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.zjsonpatch.JsonPatch;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The patch formats, applied to trees. */
 final class Patches {
@@ -22,7 +23,16 @@ final class Patches {
 
   /** Applies a patch of RFC 6902; an unmet test or path throws RuntimeException. */
   static ObjectNode json(JsonNode target, JsonNode patch) {
-    return (ObjectNode) JsonPatch.apply(patch, target.deepCopy());
+    JsonNode result = target.deepCopy();
+    for (JsonNode operation : patch) {
+      String path = operation.path("path").asText();
+      boolean needsTarget = Set.of("remove", "replace").contains(operation.path("op").asText());
+      if (needsTarget && result.at(path).isMissingNode()) {
+        throw new IllegalArgumentException("nothing at " + path);
+      }
+      result = JsonPatch.apply(Json.array().add(operation), result);
+    }
+    return (ObjectNode) result;
   }
 
   /** Applies a patch of RFC 7386. */

@@ -6,6 +6,7 @@ import io.fabric8.kubeapitest.binary.BinaryManager;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.File;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class RealApiServer implements KubeBackend {
   private final Path directory;
   private final String token = UUID.randomUUID().toString();
   private final Deque<Process> processes = new ArrayDeque<>();
-  private final Thread reaper = new Thread(this::stopProcesses, "kube-apiserver-reaper");
+  private final Thread reaper = new Thread(this::cleanUp, "kube-apiserver-reaper");
   private int port;
 
   private RealApiServer(Path directory) {
@@ -53,8 +54,9 @@ final class RealApiServer implements KubeBackend {
     if (!assets.equals(UNSET)) {
       candidates.add(assets);
     }
-    Path versions = fromEnvironment("KUBE_API_TEST_DIR").resolve("k8s");
-    if (Files.isDirectory(versions)) {
+    Path testDirectory = fromEnvironment("KUBE_API_TEST_DIR");
+    Path versions = testDirectory.resolve("k8s");
+    if (!testDirectory.equals(UNSET) && Files.isDirectory(versions)) {
       try (Stream<Path> children = Files.list(versions)) {
         children.sorted(Comparator.reverseOrder()).forEach(candidates::add);
       } catch (IOException e) {
@@ -123,6 +125,8 @@ final class RealApiServer implements KubeBackend {
         "--cert-dir=" + directory.resolve("certificates"),
         "--bind-address=127.0.0.1",
         "--secure-port=" + port,
+        "--advertise-address=127.0.0.1",
+        "--endpoint-reconciler-type=none",
         "--token-auth-file=" + tokens,
         "--authorization-mode=RBAC",
         "--service-account-issuer=https://kubernetes.default.svc",
@@ -143,11 +147,12 @@ final class RealApiServer implements KubeBackend {
             .start());
   }
 
-  /** Ready is: the namespaces that the server itself creates are there. */
+  /** Ready is: healthy, and what the server itself creates (roles, namespaces) is there. */
   private void awaitReady() throws IOException {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    try (KubernetesClient client = client()) {
-      while (!hasNamespaces(client)) {
+    Config impatient = new ConfigBuilder(config()).withRequestRetryBackoffLimit(0).build();
+    try (KubernetesClient client = new KubernetesClientBuilder().withConfig(impatient).build()) {
+      while (!isReady(client)) {
         boolean dead = processes.stream().anyMatch(process -> !process.isAlive());
         if (dead || System.nanoTime() > end) {
           throw new IOException(
@@ -161,9 +166,10 @@ final class RealApiServer implements KubeBackend {
     }
   }
 
-  private static boolean hasNamespaces(KubernetesClient client) {
+  private static boolean isReady(KubernetesClient client) {
     try {
-      return client.namespaces().withName("default").get() != null
+      return "ok".equals(client.raw("/readyz"))
+          && client.namespaces().withName("default").get() != null
           && client.namespaces().withName("kube-system").get() != null;
     } catch (KubernetesClientException e) {
       return false;
@@ -250,11 +256,18 @@ final class RealApiServer implements KubeBackend {
 
   @Override
   public void close() {
-    stopProcesses();
+    cleanUp();
     try {
       Runtime.getRuntime().removeShutdownHook(reaper);
     } catch (IllegalStateException e) {
       // The JVM is already going down, and the hook with it.
+    }
+  }
+
+  private synchronized void cleanUp() {
+    stopProcesses();
+    if (!Files.exists(directory)) {
+      return;
     }
     try (Stream<Path> files = Files.walk(directory)) {
       files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);

@@ -108,7 +108,7 @@ final class SchemaValidator {
     }
     String format = raw.path("format").asText("");
     if (!hasFormat(text, format)) {
-      invalid(path, value, "must be of type %s: %s", format, value);
+      errors.add(FieldError.wrongFormat(path, value, format));
     }
   }
 
@@ -230,7 +230,7 @@ final class SchemaValidator {
       Schema field = schema.field(entry.getKey());
       if (field != null && !isObjectMeta(path, entry.getKey())) {
         JsonNode before = old == null ? null : old.get(entry.getKey());
-        check(entry.getValue(), before, field, childOf(schema, path, entry.getKey()));
+        check(entry.getValue(), before, field, child(path, entry.getKey()));
       }
     }
   }
@@ -305,7 +305,7 @@ final class SchemaValidator {
     for (CelRule rule : schema.rules()) {
       boolean ratcheted = unchanged && !rule.isTransition();
       if (!ratcheted && rule.appliesWithout(old)) {
-        rule.check(value, old, path, schema.type()).ifPresent(errors::add);
+        rule.check(value, old, path).ifPresent(errors::add);
       }
     }
     if (value.isObject()) {
@@ -324,6 +324,9 @@ final class SchemaValidator {
     }
   }
 
+  /**
+   * In the paths of rules, keys of maps stand in brackets; in those of the structure they do not.
+   */
   private static String childOf(Schema parent, String path, String name) {
     return parent.properties().containsKey(name) ? child(path, name) : path + "[" + name + "]";
   }

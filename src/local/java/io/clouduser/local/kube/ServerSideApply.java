@@ -4,6 +4,7 @@ package io.clouduser.local.kube;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +37,9 @@ final class ServerSideApply {
 
   /** Notes a configuration that was applied. */
   void remember(String uid, String manager, JsonNode configuration) {
-    applied.computeIfAbsent(uid, any -> new ConcurrentHashMap<>()).put(manager, configuration);
+    ObjectNode remembered = configuration.deepCopy();
+    Json.metadata(remembered).remove(List.of("uid", "resourceVersion"));
+    applied.computeIfAbsent(uid, any -> new ConcurrentHashMap<>()).put(manager, remembered);
   }
 
   /**
@@ -55,16 +58,16 @@ final class ServerSideApply {
         applied.getOrDefault(existing.at("/metadata/uid").asText(), Map.of());
     Map<String, JsonNode> others = new LinkedHashMap<>(managers);
     JsonNode before = others.remove(manager);
-    if (!force) {
-      others.forEach(
-          (name, theirs) -> {
-            if (differs(configuration, theirs)) {
-              throw ApiException.conflict(
-                  type,
-                  Json.name(existing),
-                  "Apply failed with 1 conflict: conflict with \"" + name.split("/", 2)[0] + "\"");
-            }
-          });
+    List<String> conflicts = new ArrayList<>();
+    others.forEach(
+        (name, theirs) ->
+            differences(configuration, theirs, "")
+                .forEach(
+                    path ->
+                        conflicts.add(
+                            "conflict with \"%s\": %s".formatted(name.split("/", 2)[0], path))));
+    if (!force && !conflicts.isEmpty()) {
+      throw ApiException.applyConflict(type, Json.name(existing), conflicts);
     }
     ObjectNode result = existing.deepCopy();
     if (before != null) {
@@ -73,15 +76,19 @@ final class ServerSideApply {
     return (ObjectNode) merge(result, configuration, schema);
   }
 
-  /** Whether two configurations name one field with different values. */
-  private static boolean differs(JsonNode mine, JsonNode theirs) {
-    if (mine.isObject() && theirs.isObject()) {
-      return Json.fields(mine).stream()
-          .filter(entry -> theirs.has(entry.getKey()))
-          .filter(entry -> !List.of("resourceVersion", "uid").contains(entry.getKey()))
-          .anyMatch(entry -> differs(entry.getValue(), theirs.get(entry.getKey())));
+  /** The fields to which two configurations give different values. Lists are not compared. */
+  private static List<String> differences(JsonNode mine, JsonNode theirs, String path) {
+    if (!mine.isObject() || !theirs.isObject()) {
+      return mine.isArray() || Json.same(mine, theirs) ? List.of() : List.of(path);
     }
-    return !mine.isArray() && !Json.same(mine, theirs);
+    return Json.fields(mine).stream()
+        .filter(entry -> theirs.has(entry.getKey()))
+        .flatMap(
+            entry ->
+                differences(
+                    entry.getValue(), theirs.get(entry.getKey()), path + "." + entry.getKey())
+                    .stream())
+        .toList();
   }
 
   private static JsonNode merge(JsonNode target, JsonNode source, Schema schema) {
