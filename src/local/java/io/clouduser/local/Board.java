@@ -17,8 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +48,9 @@ final class Board implements AutoCloseable {
   private SharedIndexInformer<CloudUser> users;
   private SharedIndexInformer<Event> happenings;
   private Map<String, KubectlTable.Row> shown = Map.of();
+  private volatile long lastChange;
   private boolean live;
+  private volatile Future<?> pending = CompletableFuture.completedFuture(null);
 
   Board(KubernetesClient client, Story story) {
     this.client = client;
@@ -110,16 +114,26 @@ final class Board implements AutoCloseable {
   }
 
   private void changed() {
+    lastChange = System.nanoTime();
     if (scheduled.compareAndSet(false, true)) {
-      try {
-        thread.schedule(this::showChanges, QUIET.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (RejectedExecutionException e) {
-        // Closed: nobody looks any more.
-      }
+      showAfter(QUIET.toMillis());
+    }
+  }
+
+  private void showAfter(long millis) {
+    try {
+      pending = thread.schedule(this::showChanges, millis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      // Closed: nobody looks any more.
     }
   }
 
   private synchronized void showChanges() {
+    long loud = QUIET.toMillis() - (System.nanoTime() - lastChange) / 1_000_000;
+    if (loud > 0) {
+      showAfter(loud);
+      return;
+    }
     scheduled.set(false);
     if (!live) {
       return;
@@ -137,7 +151,7 @@ final class Board implements AutoCloseable {
       if (!changed.isEmpty()) {
         story.say(table.text(changed));
       }
-      gone.forEach(key -> story.happened(plain(key) + " is gone"));
+      gone.forEach(key -> story.happened("clouduser/" + plain(key) + " is gone"));
     } catch (IOException e) {
       changed();
     } catch (InterruptedException e) {
@@ -146,9 +160,7 @@ final class Board implements AutoCloseable {
   }
 
   private static boolean differs(KubectlTable.Row before, KubectlTable.Row now) {
-    return before == null
-        || !before.lasting().equals(now.lasting())
-        || !before.message().equals(now.message());
+    return before == null || !before.version().equals(now.version());
   }
 
   private static String plain(String key) {
@@ -180,6 +192,7 @@ final class Board implements AutoCloseable {
 
   @Override
   public void close() {
+    pending.cancel(false);
     thread.shutdownNow();
     if (users != null) {
       users.stop();

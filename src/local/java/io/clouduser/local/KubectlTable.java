@@ -35,13 +35,11 @@ record KubectlTable(List<String> header, Map<String, Row> rows) {
    * A resource.
    *
    * @param cells what is printed
-   * @param lasting the cells, but ages only as present or absent: equal while nothing happened
+   * @param version the resource's version: another one means that something happened
    * @param message Ready's message
    * @param ready Ready's status
-   * @param reason Ready's reason
    */
-  record Row(
-      List<String> cells, List<String> lasting, String message, String ready, String reason) {}
+  record Row(List<String> cells, String version, String message, String ready) {}
 
   /** Asks for all CloudUsers. */
   static KubectlTable fetch(KubernetesClient client) throws IOException, InterruptedException {
@@ -93,11 +91,9 @@ record KubectlTable(List<String> header, Map<String, Row> rows) {
 
   private static Row row(JsonNode columns, JsonNode row, boolean oneNamespace) {
     List<String> cells = new ArrayList<>();
-    List<String> lasting = new ArrayList<>();
     Map<String, String> byName = new LinkedHashMap<>();
     if (!oneNamespace) {
       cells.add(namespace(row));
-      lasting.add(namespace(row));
     }
     for (int i = 0; i < columns.size(); i++) {
       JsonNode column = columns.get(i);
@@ -106,16 +102,13 @@ record KubectlTable(List<String> header, Map<String, Row> rows) {
       byName.put(column.path("name").asText().toUpperCase(Locale.ROOT), text);
       if (column.path("priority").asInt() == 0) {
         cells.add(text.isEmpty() ? "<none>" : text);
-        boolean age = column.path("type").asText().equals("date");
-        lasting.add(age ? (text.isEmpty() ? "" : "some") : text);
       }
     }
     return new Row(
         cells,
-        lasting,
+        row.at("/object/metadata/resourceVersion").asText(),
         byName.getOrDefault("MESSAGE", ""),
-        byName.getOrDefault("READY", ""),
-        byName.getOrDefault("REASON", ""));
+        byName.getOrDefault("READY", ""));
   }
 
   /** All of it, with what to do below a row that needs something. */

@@ -252,8 +252,10 @@ public final class Local {
       }
     }
     while (!open.isEmpty()) {
+      AutoCloseable part = open.pop();
       try {
-        open.pop().close();
+        part.close();
+        LoggerFactory.getLogger(Local.class).debug("closed {}", part.getClass().getSimpleName());
       } catch (Exception e) {
         LoggerFactory.getLogger(Local.class).info("closing failed", e);
       }

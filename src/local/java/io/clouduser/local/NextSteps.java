@@ -20,11 +20,15 @@ record NextSteps(
           lines.add("  read the mails        " + page.url() + " in a browser");
           lines.add("  ... in the terminal   curl " + page.url() + "mails/1.txt");
         });
-    lines.add("  mend Lena's group     edit %s/lena.yaml: analysts".formatted(folder));
-    lines.add("  a new password        add to spec in %s/omar.yaml:".formatted(folder));
-    lines.add("                          credentials: {revision: 2}");
-    lines.add("  one more person       cp a file, change name and email");
-    lines.add("  a person leaves       rm %s/omar.yaml".formatted(folder));
+    lines.add(
+        "  mend Lena's group     edit %s/lena.yaml: analysts, not data-science".formatted(folder));
+    lines.add(
+        "  one more person       sed s/omar/nora/ %1$s/omar.yaml > %1$s/nora.yaml"
+            .formatted(folder));
+    lines.add(
+        "  a new password        echo '  credentials: {revision: 2}' >> %s/omar.yaml"
+            .formatted(folder));
+    lines.add("  a person leaves       rm %s/jane.yaml".formatted(folder));
     kubeconfig.ifPresent(
         file -> {
           lines.add("  with kubectl          export KUBECONFIG=" + Story.typed(file));

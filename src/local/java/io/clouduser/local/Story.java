@@ -4,10 +4,13 @@ package io.clouduser.local;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.LocalTime;
-import java.time.temporal.ChronoUnit;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 
 /** The console: whole lines, one writer at a time, silent after the end. */
 final class Story {
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+
   private final PrintStream out;
   private boolean ended;
 
@@ -25,7 +28,7 @@ final class Story {
 
   /** Prints a line with the time before it. */
   void happened(String what) {
-    say(LocalTime.now().truncatedTo(ChronoUnit.SECONDS).format(TIME) + "  " + what);
+    say(LocalTime.now(ZoneId.systemDefault()).format(TIME) + "  " + what);
   }
 
   /** Prints a last line. */
@@ -40,7 +43,4 @@ final class Story {
     Path there = path.toAbsolutePath().normalize();
     return there.startsWith(here) ? here.relativize(there).toString() : there.toString();
   }
-
-  private static final java.time.format.DateTimeFormatter TIME =
-      java.time.format.DateTimeFormatter.ofPattern("HH:mm:ss");
 }
