@@ -140,10 +140,7 @@ final class IamErrors {
     }
     return OperationFailed.passing(
         Reason.AwsUnavailable,
-        "IAM did not answer "
-            + operation
-            + ", or failed; trying again. Look at the operator's log"
-            + " if this stays.",
+        "IAM did not answer " + operation + " (" + why(e) + "); trying again.",
         e);
   }
 
