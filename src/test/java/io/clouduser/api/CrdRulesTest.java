@@ -141,7 +141,7 @@ class CrdRulesTest {
           passwordLength: a string   | {'console': {'passwordLength': '20'}} | passwordLength
           groups: a string           | {'groups': 'dev'}                     | spec.groups
           groups: null in the list   | {'groups': [null]}                    | spec.groups[0]
-          tags: a number             | {'tags': {'a': 1}}                    | spec.tags[a]
+          tags: a number             | {'tags': {'a': 1}}                    | spec.tags.a
           tags: a list               | {'tags': ['a']}                       | spec.tags
           """)
   void refusesWhatTheCodeWouldReadInItsOwnWay(String what, String spec, String message) {

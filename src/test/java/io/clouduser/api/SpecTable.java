@@ -195,8 +195,8 @@ final class SpecTable {
     bad("a star in a key", "{'tags': {'a*b': 'x'}}", "a tag key has", "a key must be");
     bad("a new line after a key", "{'tags': {'a\\n': 'x'}}", "a tag key has", "a key must be");
     bad("a value of 257", "{'tags': {'k': '" + "v".repeat(257) + "'}}", "256", "spec.tags");
-    bad("a bracket in a value", "{'tags': {'k': '<x>'}}", "spec.tags[k]", "spec.tags");
-    bad("a new line after a value", "{'tags': {'k': 'x\\n'}}", "spec.tags[k]", "spec.tags");
+    bad("a bracket in a value", "{'tags': {'k': '<x>'}}", "spec.tags.k", "spec.tags");
+    bad("a new line after a value", "{'tags': {'k': 'x\\n'}}", "spec.tags.k", "spec.tags");
     bad(
         "keys that differ in case",
         "{'tags': {'a': '1', 'A': '2'}}",
