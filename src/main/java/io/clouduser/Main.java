@@ -65,7 +65,7 @@ public final class Main implements Callable<Integer> {
 
     static String current() {
       Properties properties = new Properties();
-      try (InputStream in = Main.class.getResourceAsStream("/version.properties")) {
+      try (InputStream in = Main.class.getResourceAsStream("version.properties")) {
         properties.load(in);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
