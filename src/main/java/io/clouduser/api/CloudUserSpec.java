@@ -35,7 +35,7 @@ public record CloudUserSpec(
             "Name of the IAM user; metadata.name if absent. Letters, digits and _+=,.@- (64 at most)."
                 + " Cannot be changed later.")
         @Pattern(SpecRules.USER_NAME)
-        @Size(min = 1, max = 64)
+        @Size(max = 64)
         @Nullable String userName,
     @JsonPropertyDescription(
             "The one address to which the credentials are mailed. A change mails nothing by itself:"
@@ -45,11 +45,11 @@ public record CloudUserSpec(
         @ValidationRule(
             value = "self.indexOf('@') <= 64",
             message = "the part before the @ has 64 characters at most")
-        @Size(min = 3, max = 254)
+        @Size(max = 254)
         String email,
     @JsonPropertyDescription("The person's name, for the greeting in the mail.")
         @Pattern(SpecRules.DISPLAY_NAME)
-        @Size(min = 1, max = 128)
+        @Size(max = 128)
         @Nullable String displayName,
     @JsonPropertyDescription(
             "IAM path of the user: / or a text that begins and ends with /. A change moves the user.")
@@ -62,16 +62,16 @@ public record CloudUserSpec(
                 + " removed, but for groups that the operator is configured to ignore.")
         @Default("[]")
         @Size(max = 10)
-        List<@Pattern(SpecRules.GROUP_NAME) @Size(min = 1, max = 128) String> groups,
+        List<@Pattern(SpecRules.GROUP_NAME) @Size(max = 128) String> groups,
     @JsonPropertyDescription(
             "ARNs of the managed policies attached to the user. The list is exclusive: others are"
                 + " detached, but for policies that the operator is configured to ignore.")
         @Default("[]")
         @Size(max = 20)
-        List<@Pattern(SpecRules.POLICY_ARN) @Size(min = 20, max = 2048) String> policies,
+        List<@Pattern(SpecRules.POLICY_ARN) @Size(max = 2048) String> policies,
     @JsonPropertyDescription("ARN of the managed policy that bounds the user's permissions.")
         @Pattern(SpecRules.POLICY_ARN)
-        @Size(min = 20, max = 2048)
+        @Size(max = 2048)
         @Nullable String permissionsBoundary,
     @JsonPropertyDescription(
             "Tags of the IAM user. Keys given here are kept at their values, keys taken out of here"

@@ -48,7 +48,35 @@ public final class SpecRules {
 
   private static final int MAX_LOCAL_PART = 64;
 
+  private static final Map<String, String> SENTENCES =
+      Map.of(
+          USER_NAME, "must be an IAM user name: 1 to 64 letters, digits or _+=,.@-",
+          GROUP_NAME,
+              "must be the name of an IAM group, not its path or ARN: 1 to 128 letters, digits or"
+                  + " _+=,.@-",
+          EMAIL,
+              "must be one e-mail address with an ASCII local part, such as jane.doe@example.com",
+          DISPLAY_NAME, "must have 1 to 128 characters and no line breaks",
+          PATH, "must be / or begin and end with /, such as /people/",
+          POLICY_ARN,
+              "must be the ARN of a managed policy, such as"
+                  + " arn:aws:iam::aws:policy/ReadOnlyAccess",
+          TAG_VALUE, "must consist of letters, digits, spaces and _.:/=+-@");
+
   private SpecRules() {}
+
+  /**
+   * What a pattern of this class asks for, for people: a regular expression is no help to them.
+   *
+   * @param pattern one of the constants
+   */
+  public static String sentence(String pattern) {
+    String sentence = SENTENCES.get(pattern);
+    if (sentence == null) {
+      throw new IllegalArgumentException("no sentence says what " + pattern + " asks for");
+    }
+    return sentence;
+  }
 
   /**
    * Checks a resource against the rules that the CRD enforces.
@@ -137,7 +165,7 @@ public final class SpecRules {
     // The schema counts characters, not the halves that Java makes of some.
     if (value != null
         && (value.codePointCount(0, value.length()) > max || !value.matches(pattern))) {
-      wrong.add("spec." + field + ": '" + value + "' is not valid there");
+      wrong.add("spec." + field + ": '" + value + "' " + sentence(pattern));
     }
   }
 }

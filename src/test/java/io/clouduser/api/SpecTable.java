@@ -96,7 +96,11 @@ final class SpecTable {
     good("an address of 254", email("a@" + "b".repeat(240) + ".example.com"));
     badEmail("no address", "");
     badEmail("no @", "jane.example.com");
-    badEmail("no dot in the domain", "jane@localhost");
+    bad(
+        "no dot in the domain",
+        email("jane@localhost"),
+        "such as jane.doe@example.com",
+        "spec.email");
     badEmail("two addresses", "a@example.com,b@example.com");
     badEmail("two addresses with a space", "a@example.com b@example.com");
     badEmail("a name before the address", "Jane <jane@example.com>");
@@ -128,7 +132,7 @@ final class SpecTable {
     good("a path", "{'path': '/people/red/'}");
     good("a path of 512", "{'path': '/" + "p".repeat(510) + "/'}");
     bad("a path of 513", "{'path': '/" + "p".repeat(511) + "/'}", "spec.path", "spec.path");
-    bad("a path without end", "{'path': '/people'}", "spec.path", "spec.path");
+    bad("a path without end", "{'path': '/people'}", "begin and end with", "begin and end with");
     bad("a path without beginning", "{'path': 'people/'}", "spec.path", "spec.path");
     bad("a path with a space", "{'path': '/a b/'}", "spec.path", "spec.path");
     bad("an empty path", "{'path': ''}", "spec.path", "spec.path");
@@ -164,7 +168,11 @@ final class SpecTable {
         "{'policies': ['" + GOOD_ARN + "', '" + GOOD_ARN + "']}",
         "Duplicate value",
         "more than once");
-    bad("a policy by name", "{'policies': ['ReadOnlyAccess']}", "spec.policies[0]", "policies");
+    bad(
+        "a policy by name",
+        "{'policies': ['ReadOnlyAccess']}",
+        "spec.policies[0]",
+        "must be the ARN");
     bad(
         "an account of eleven digits",
         "{'policies': ['arn:aws:iam::12345678901:policy/x']}",
@@ -195,8 +203,8 @@ final class SpecTable {
     bad("a star in a key", "{'tags': {'a*b': 'x'}}", "a tag key has", "a key must be");
     bad("a new line after a key", "{'tags': {'a\\n': 'x'}}", "a tag key has", "a key must be");
     bad("a value of 257", "{'tags': {'k': '" + "v".repeat(257) + "'}}", "256", "spec.tags");
-    bad("a bracket in a value", "{'tags': {'k': '<x>'}}", "spec.tags.k", "spec.tags");
-    bad("a new line after a value", "{'tags': {'k': 'x\\n'}}", "spec.tags.k", "spec.tags");
+    bad("a bracket in a value", "{'tags': {'k': '<x>'}}", "spec.tags[k]", "must consist of");
+    bad("a new line after a value", "{'tags': {'k': 'x\\n'}}", "spec.tags[k]", "must consist of");
     bad(
         "keys that differ in case",
         "{'tags': {'a': '1', 'A': '2'}}",
