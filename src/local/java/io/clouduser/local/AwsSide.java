@@ -61,6 +61,8 @@ final class AwsSide implements AutoCloseable {
       System.setProperty("aws.endpointUrl" + service, endpoint.toString());
     }
     System.setProperty("aws.ignoreConfiguredEndpointUrls", "false");
+    // A proxy of the environment must not come between.
+    System.setProperty("http.nonProxyHosts", "localhost|127.*|[::1]");
     System.setProperty("aws.region", "us-east-1");
     System.setProperty("aws.accessKeyId", key);
     System.setProperty("aws.secretAccessKey", secret);

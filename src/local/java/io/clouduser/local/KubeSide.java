@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -90,7 +91,7 @@ final class KubeSide implements AutoCloseable {
   }
 
   /** Writes a kubeconfig for kubectl; empty when the person has one. */
-  Optional<Path> writeKubeconfig(Path file) throws java.io.IOException {
+  Optional<Path> writeKubeconfig(Path file) throws IOException {
     if (backend.isEmpty()) {
       return Optional.empty();
     }

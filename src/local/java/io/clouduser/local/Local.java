@@ -3,6 +3,7 @@ package io.clouduser.local;
 
 import io.clouduser.AwsAdapters;
 import io.clouduser.Wiring;
+import io.clouduser.config.ConfigException;
 import io.clouduser.config.OperatorConfig;
 import io.clouduser.local.aws.AwsEmulator;
 import io.clouduser.local.aws.IamUserView;
@@ -187,7 +188,7 @@ public final class Local {
                   "local",
                   "CLOUDUSER_LEADER_ELECTION",
                   "false"));
-    } catch (io.clouduser.config.ConfigException e) {
+    } catch (ConfigException e) {
       throw new IOException(e.getMessage(), e);
     }
     AwsAdapters adapters = opened(AwsAdapters.connect(config, InstantSource.system()));

@@ -2,7 +2,9 @@
 package io.clouduser.local;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clouduser.api.CloudUser;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
@@ -19,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -37,6 +40,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  */
 final class PeopleFolder implements AutoCloseable {
   private static final long LOOK_EVERY_MILLIS = 400;
+  private static final String STRICT = "strict decoding error: ";
   private static final String FIELD_MANAGER = "clouduser-local";
 
   /** Which resource a document is about. */
@@ -110,12 +114,7 @@ final class PeopleFolder implements AutoCloseable {
 
   private boolean exists(String namespaceAndName) {
     String[] parts = namespaceAndName.split("/", 2);
-    return client
-            .resources(io.clouduser.api.CloudUser.class)
-            .inNamespace(parts[0])
-            .withName(parts[1])
-            .get()
-        != null;
+    return client.resources(CloudUser.class).inNamespace(parts[0]).withName(parts[1]).get() != null;
   }
 
   /** From now on, changes are applied. */
@@ -144,7 +143,7 @@ final class PeopleFolder implements AutoCloseable {
     files.addAll(now.keySet());
     for (Path file : files) {
       String text = now.get(file);
-      boolean agreed = java.util.Objects.equals(text, seen.get(file));
+      boolean agreed = Objects.equals(text, seen.get(file));
       if (agreed && text != null && !text.equals(applied.get(file))) {
         apply(file, text);
       } else if (agreed && text == null) {
@@ -246,7 +245,7 @@ final class PeopleFolder implements AutoCloseable {
       GenericKubernetesResource resource = new GenericKubernetesResource();
       resource.setApiVersion(ref.apiVersion());
       resource.setKind(ref.kind());
-      resource.setMetadata(new io.fabric8.kubernetes.api.model.ObjectMeta());
+      resource.setMetadata(new ObjectMeta());
       resource.getMetadata().setName(ref.name());
       resource.getMetadata().setNamespace(ref.namespace());
       boolean deleted = !door(resource, ref).delete().isEmpty();
@@ -264,11 +263,14 @@ final class PeopleFolder implements AutoCloseable {
         : all.inNamespace(ref.namespace()).resource(resource);
   }
 
+  /** The server's message, for an unknown field without the manifest that it repeats. */
   private static String reason(KubernetesClientException e) {
-    if (e.getStatus() != null && e.getStatus().getMessage() != null) {
-      return e.getStatus().getMessage();
+    if (e.getStatus() == null || e.getStatus().getMessage() == null) {
+      return String.valueOf(e.getMessage());
     }
-    return String.valueOf(e.getMessage());
+    String message = e.getStatus().getMessage();
+    int strict = message.indexOf(STRICT);
+    return strict < 0 ? message : message.substring(strict + STRICT.length());
   }
 
   private List<Manifest> parse(String text) throws Unreadable {

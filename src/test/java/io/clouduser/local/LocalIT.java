@@ -3,14 +3,22 @@ package io.clouduser.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clouduser.api.CloudUser;
+import io.clouduser.local.aws.AwsEmulator;
+import io.clouduser.local.kube.KubeDouble;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -22,9 +30,17 @@ class LocalIT {
 
   @TempDir Path directory;
 
+  /** What a person may have set, and must not come between. */
+  private static final Map<String, String> OFFICE =
+      Map.of(
+          "HTTP_PROXY", "http://127.0.0.1:9",
+          "http_proxy", "http://127.0.0.1:9",
+          "AWS_PROFILE", "production",
+          "AWS_ENDPOINT_URL_IAM", "http://127.0.0.1:9");
+
   @Test
   void onceAppliesTheSamplesAndTellsWhatCameOfThem() throws Exception {
-    try (QuickStart quickStart = QuickStart.start(directory, "-Dlocal.once=true")) {
+    try (QuickStart quickStart = QuickStart.start(directory, OFFICE, "-Dlocal.once=true")) {
       int code = quickStart.awaitExit();
 
       String output = quickStart.output();
@@ -58,6 +74,37 @@ class LocalIT {
   }
 
   @Test
+  void worksOnTheClusterAndTheEndpointOfTheEnvironmentWhenAskedTo() throws Exception {
+    try (KubeDouble cluster = KubeDouble.start();
+        AwsEmulator account = AwsEmulator.start();
+        KubernetesClient client = cluster.client()) {
+      account.ses().verify("access@example.com");
+      Path kubeconfig = cluster.writeKubeconfig(directory.resolve("cluster"));
+      Map<String, String> environment =
+          Map.of(
+              "KUBECONFIG", kubeconfig.toString(),
+              "AWS_ENDPOINT_URL", account.endpoint().toString());
+      try (QuickStart quickStart =
+          QuickStart.start(
+              directory,
+              environment,
+              "-Dlocal.once=true",
+              "-Dlocal.kube=kubeconfig",
+              "-Dlocal.aws=endpoint")) {
+        assertThat(quickStart.awaitExit()).as(quickStart.output()).isZero();
+        assertThat(quickStart.output())
+            .contains("Kubernetes cluster at " + cluster.url(), "context double")
+            .contains("AWS endpoint " + account.endpoint())
+            .containsPattern("(?m)^jane +jane\\.doe .*True +Provisioned");
+      }
+
+      assertThat(client.resources(CloudUser.class).inNamespace("default").list().getItems())
+          .hasSize(3);
+      assertThat(account.mailbox().to("jane.doe@example.com")).hasSize(1);
+    }
+  }
+
+  @Test
   void wrongOptionsAreToldTogether() throws Exception {
     try (QuickStart quickStart =
         QuickStart.start(directory, "-Dlocal.kube=minikube", "-Dlocal.colour=red")) {
@@ -70,7 +117,7 @@ class LocalIT {
 
   @Test
   @DisabledOnOs(OS.WINDOWS)
-  void followsTheFolderAndStopsOnCtrlC() throws Exception {
+  void followsTheFolderAndStopsWhenAsked() throws Exception {
     try (QuickStart quickStart = QuickStart.start(directory)) {
       Path people = directory.resolve("people");
       quickStart.awaitLine("What happens shows here:$");
@@ -93,8 +140,8 @@ class LocalIT {
 
       String password = password(quickStart.mailbox());
       Instant stop = Instant.now();
-      quickStart.interrupt();
-      assertThat(quickStart.awaitExit()).isEqualTo(130);
+      quickStart.stop();
+      assertThat(quickStart.awaitExit()).isEqualTo(143);
       assertThat(Duration.between(stop, Instant.now())).isLessThan(Duration.ofSeconds(5));
       assertThat(quickStart.output())
           .contains("Stopped.")
@@ -107,13 +154,27 @@ class LocalIT {
     }
   }
 
-  @Test
-  void anEditorThatRewritesAFileCostsNobodyTheirUser() throws Exception {
-    try (QuickStart quickStart = QuickStart.start(directory)) {
-      Path omar = directory.resolve("people/omar.yaml");
-      quickStart.awaitLine("What happens shows here:$");
+  @Nested
+  class Running {
+    @TempDir static Path shared;
+    private static QuickStart quickStart;
 
+    @BeforeAll
+    static void start() throws Exception {
+      quickStart = QuickStart.start(shared);
+      quickStart.awaitLine("What happens shows here:$");
+    }
+
+    @AfterAll
+    static void stop() {
+      quickStart.close();
+    }
+
+    @Test
+    void anEditorThatRewritesAFileCostsNobodyTheirUser() throws Exception {
+      Path omar = shared.resolve("people/omar.yaml");
       String text = Files.readString(omar);
+
       Files.writeString(omar, "");
       quickStart.awaitLine("omar\\.yaml is not applied, nothing changes: it is empty");
       Files.move(omar, omar.resolveSibling("omar.yaml~"));
@@ -122,22 +183,17 @@ class LocalIT {
 
       assertThat(quickStart.output()).doesNotContain("deleted");
     }
-  }
 
-  @Test
-  void theMailboxShowsEachMailInThreeForms() throws Exception {
-    try (QuickStart quickStart = QuickStart.start(directory)) {
+    @Test
+    void theMailboxShowsEachMailInThreeForms() throws Exception {
       String mailbox = quickStart.mailbox();
-      quickStart.awaitLine("What happens shows here:$");
 
       assertThat(QuickStart.get(mailbox).body()).contains("<title>Mailbox");
       assertThat(QuickStart.get(mailbox + "mails.json").body())
           .contains("jane.doe@example.com", "omar@example.com", "\"subject\"");
       HttpResponse<String> html = QuickStart.get(mailbox + "mails/1.html");
       assertThat(html.body()).contains("https://example-corp.signin.aws.amazon.com/console");
-      assertThat(html.headers().firstValue("Content-Security-Policy"))
-          .get()
-          .asString()
+      assertThat(html.headers().firstValue("Content-Security-Policy").orElseThrow())
           .startsWith("sandbox ");
       assertThat(QuickStart.get(mailbox + "mails/1.txt").body()).contains("Hello ");
       assertThat(QuickStart.get(mailbox + "mails/1.eml").body())

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,11 @@ final class QuickStart implements AutoCloseable {
   }
 
   static QuickStart start(Path directory, String... options) throws IOException {
+    return start(directory, Map.of(), options);
+  }
+
+  static QuickStart start(Path directory, Map<String, String> environment, String... options)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Dlocal.root=" + Path.of("").toAbsolutePath());
@@ -48,7 +54,9 @@ final class QuickStart implements AutoCloseable {
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     command.add("io.clouduser.local.Local");
-    return new QuickStart(new ProcessBuilder(command).redirectErrorStream(true).start());
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    return new QuickStart(builder.start());
   }
 
   private void read() {
@@ -86,9 +94,12 @@ final class QuickStart implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** What Ctrl-C does. */
-  void interrupt() throws IOException, InterruptedException {
-    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+  /**
+   * Stops it with SIGTERM: like Ctrl-C, but never ignored in a background process, and with the
+   * output still open.
+   */
+  void stop() {
+    process.toHandle().destroy();
   }
 
   /** The address of the mailbox page, with a slash at its end. */
