@@ -75,9 +75,15 @@ public final class CloudUserReconciler implements Reconciler<CloudUser>, Cleaner
   @Override
   public UpdateControl<CloudUser> reconcile(CloudUser cached, Context<CloudUser> context) {
     Session session = with.sessions().apply(cached);
+    if (session.deleting()) {
+      // The watch cache has it soon, and the framework calls cleanup then.
+      return UpdateControl.<CloudUser>noUpdate().rescheduleAfter(AFTER_CONFLICT);
+    }
+    boolean told = false;
     try {
       @Nullable Instant until = session.resource().paused() ? pause(session) : pass(session);
       session.save();
+      told = true;
       return UpdateControl.<CloudUser>noUpdate().rescheduleAfter(schedule.next(until));
     } catch (Conflict e) {
       return UpdateControl.<CloudUser>noUpdate().rescheduleAfter(AFTER_CONFLICT);
@@ -94,6 +100,11 @@ public final class CloudUserReconciler implements Reconciler<CloudUser>, Cleaner
       OperationFailed defect = defect(e);
       with.failures().record(session, defect);
       throw defect;
+    } finally {
+      if (!told) {
+        // What this pass saw is in no status: the next one looks for itself.
+        with.provisioner().distrust(session.resource());
+      }
     }
   }
 

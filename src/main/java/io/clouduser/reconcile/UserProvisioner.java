@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.clouduser.reconcile;
 
+import io.clouduser.api.CloudUser;
 import io.clouduser.api.CloudUserSpec;
 import io.clouduser.api.CloudUserStatus;
 import io.clouduser.api.ConditionType;
@@ -73,20 +74,20 @@ final class UserProvisioner {
    */
   Provisioned provision(Session session, DesiredUser desired) throws Conflict {
     session.enter(ConditionType.UserSynced);
-    try {
-      Provisioned provisioned =
-          session.draft().userId() == null
-              ? createOrTakeUp(session, desired)
-              : update(session, desired);
-      session.condition(
-          ConditionType.UserSynced, "True", Reason.Provisioned, "The IAM user is as declared.");
-      memory.made(
-          session.resource(), desired, provisioned.identity().userId(), provisioned.allRead());
-      return provisioned;
-    } catch (OperationFailed e) {
-      memory.forget(session.resource());
-      throw e;
-    }
+    Provisioned provisioned =
+        session.draft().userId() == null
+            ? createOrTakeUp(session, desired)
+            : update(session, desired);
+    session.condition(
+        ConditionType.UserSynced, "True", Reason.Provisioned, "The IAM user is as declared.");
+    memory.made(
+        session.resource(), desired, provisioned.identity().userId(), provisioned.allRead());
+    return provisioned;
+  }
+
+  /** Forgets what is remembered of the user, because a pass could not be brought to its end. */
+  void distrust(CloudUser resource) {
+    memory.forget(resource);
   }
 
   private Provisioned createOrTakeUp(Session session, DesiredUser desired) throws Conflict {
