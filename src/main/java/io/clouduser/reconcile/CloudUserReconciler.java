@@ -150,10 +150,16 @@ public final class CloudUserReconciler implements Reconciler<CloudUser>, Cleaner
 
   @Override
   public DeleteControl cleanup(CloudUser resource, Context<CloudUser> context) {
+    Session session = with.sessions().apply(resource);
+    if (!session.reload() || !session.deleting()) {
+      // It is gone already, and its name may be another resource's, whose finalizer stays.
+      with.forget().accept(resource);
+      return DeleteControl.noFinalizerRemoval();
+    }
     try {
-      with.remover().remove(resource, owners.apply(resource));
+      with.remover().remove(session.resource(), owners.apply(resource));
     } catch (OperationFailed e) {
-      with.failures().record(with.sessions().apply(resource), e);
+      with.failures().record(session, e);
       if (e.retryability() == Retryability.TRANSIENT) {
         throw e;
       }

@@ -124,7 +124,10 @@ final class CredentialIssuer {
         revoke(session);
         removeLoginProfile(session, user);
       }
-      case REVOKE_AGAIN -> removeLoginProfile(session, user);
+      case REVOKE_AGAIN -> {
+        session.confirm();
+        removeLoginProfile(session, user);
+      }
       case LOOK -> throw new IllegalStateException("looking tells; nothing is left to look at");
     }
   }

@@ -91,6 +91,7 @@ final class UserProvisioner {
   }
 
   private Provisioned createOrTakeUp(Session session, DesiredUser desired) throws Conflict {
+    session.confirm();
     if (iam.create(desired) instanceof Creation.Created created) {
       return fresh(session, desired, created.identity());
     }
@@ -117,6 +118,7 @@ final class UserProvisioner {
     if (observed instanceof ObservedUser.Present present) {
       return takeUp(session, desired, present);
     }
+    session.confirm();
     if (iam.create(desired) instanceof Creation.Created created) {
       LOG.info("the IAM user {} was gone and is made anew", desired.userName());
       events.warning(
