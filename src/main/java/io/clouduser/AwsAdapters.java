@@ -11,6 +11,8 @@ import io.clouduser.mail.SesClients;
 import io.clouduser.mail.SesMailer;
 import io.clouduser.reconcile.CloudUserOperator;
 import java.time.InstantSource;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
 
@@ -37,8 +39,10 @@ public final class AwsAdapters implements AutoCloseable {
    *
    * @param config the operator's configuration
    * @param clock for how long answers are remembered
+   * @throws StartRefused when no region is configured
    */
   public static AwsAdapters connect(OperatorConfig config, InstantSource clock) {
+    requireRegion();
     // The JDK's HTTP client keeps five idle connections by default; each worker wants its own.
     System.setProperty("http.maxConnections", String.valueOf(config.concurrency()));
     IamClient iam = IamClients.create();
@@ -61,6 +65,15 @@ public final class AwsAdapters implements AutoCloseable {
             new AwsLoginProfiles(iam, iamOnce),
             new AwsAccount(iam, clock),
             new SesMailer(ses, templates, settings)));
+  }
+
+  /** Without a region the SDK's own message names its providers, but not what to do. */
+  private static void requireRegion() {
+    try {
+      DefaultAwsRegionProviderChain.builder().build().getRegion();
+    } catch (SdkClientException e) {
+      throw new StartRefused("AWS_REGION is not set, and no profile names a region either.", e);
+    }
   }
 
   /** What the reconciler works through. */

@@ -46,12 +46,10 @@ public final class Main implements Callable<Integer> {
 
   private static int handle(Exception e, CommandLine command, CommandLine.ParseResult parseResult) {
     PrintWriter err = command.getErr();
-    if (e instanceof ConfigException wrong) {
-      err.println(wrong.getMessage());
-      return EXIT_CONFIGURATION;
-    }
-    if (e instanceof InvalidTemplates wrong) {
-      err.println(wrong.getMessage());
+    if (e instanceof ConfigException
+        || e instanceof InvalidTemplates
+        || e instanceof StartRefused) {
+      err.println(e.getMessage());
       return EXIT_CONFIGURATION;
     }
     err.println(e.getMessage() == null ? e.toString() : e.getMessage());
@@ -67,7 +65,7 @@ public final class Main implements Callable<Integer> {
 
     static String current() {
       Properties properties = new Properties();
-      try (InputStream in = Main.class.getResourceAsStream("/version.properties")) {
+      try (InputStream in = Main.class.getResourceAsStream("version.properties")) {
         properties.load(in);
       } catch (IOException e) {
         throw new UncheckedIOException(e);

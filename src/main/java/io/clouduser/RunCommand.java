@@ -47,6 +47,10 @@ final class RunCommand implements Callable<Integer> {
                 },
                 "shutdown"));
     wiring.start();
+    LOG.info(
+        "watching {}; {}",
+        config.watchNamespaces().isEmpty() ? "all namespaces" : config.watchNamespaces(),
+        config.leaderElection() ? "reconciling when it leads" : "reconciling");
     stopped.await();
     return 0;
   }

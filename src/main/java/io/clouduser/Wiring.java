@@ -8,6 +8,7 @@ import io.clouduser.reconcile.CloudUserOperator;
 import io.clouduser.reconcile.Leadership;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -51,13 +52,24 @@ public final class Wiring implements AutoCloseable {
     if (config.clusterId() != null) {
       return config.clusterId();
     }
-    Namespace system = client.namespaces().withName("kube-system").get();
-    if (system == null) {
-      throw new IllegalStateException(
-          "The namespace kube-system cannot be read, whose uid tells this cluster from others: set"
-              + " CLOUDUSER_CLUSTER_ID, or let the operator get that namespace.");
+    try {
+      Namespace system = client.namespaces().withName("kube-system").get();
+      if (system != null) {
+        return system.getMetadata().getUid();
+      }
+    } catch (KubernetesClientException e) {
+      throw new StartRefused(
+          "The API server at "
+              + client.getMasterUrl()
+              + " does not tell the uid of the namespace kube-system: "
+              + e.getMessage()
+              + ". See that it can be reached and that the operator may get that namespace, or set"
+              + " CLOUDUSER_CLUSTER_ID.",
+          e);
     }
-    return system.getMetadata().getUid();
+    throw new StartRefused(
+        "The cluster has no namespace kube-system: set CLOUDUSER_CLUSTER_ID.",
+        new IllegalStateException("no kube-system"));
   }
 
   /** Begins to reconcile, or to wait for leadership. */

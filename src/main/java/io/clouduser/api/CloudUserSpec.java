@@ -10,6 +10,8 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +35,7 @@ public record CloudUserSpec(
             "Name of the IAM user; metadata.name if absent. Letters, digits and _+=,.@- (64 at most)."
                 + " Cannot be changed later.")
         @Pattern(SpecRules.USER_NAME)
-        @Size(min = 1, max = 64)
+        @Size(max = 64)
         @Nullable String userName,
     @JsonPropertyDescription(
             "The one address to which the credentials are mailed. A change mails nothing by itself:"
@@ -43,11 +45,11 @@ public record CloudUserSpec(
         @ValidationRule(
             value = "self.indexOf('@') <= 64",
             message = "the part before the @ has 64 characters at most")
-        @Size(min = 3, max = 254)
+        @Size(max = 254)
         String email,
     @JsonPropertyDescription("The person's name, for the greeting in the mail.")
         @Pattern(SpecRules.DISPLAY_NAME)
-        @Size(min = 1, max = 128)
+        @Size(max = 128)
         @Nullable String displayName,
     @JsonPropertyDescription(
             "IAM path of the user: / or a text that begins and ends with /. A change moves the user.")
@@ -60,16 +62,16 @@ public record CloudUserSpec(
                 + " removed, but for groups that the operator is configured to ignore.")
         @Default("[]")
         @Size(max = 10)
-        List<@Pattern(SpecRules.GROUP_NAME) @Size(min = 1, max = 128) String> groups,
+        List<@Pattern(SpecRules.GROUP_NAME) @Size(max = 128) String> groups,
     @JsonPropertyDescription(
             "ARNs of the managed policies attached to the user. The list is exclusive: others are"
                 + " detached, but for policies that the operator is configured to ignore.")
         @Default("[]")
         @Size(max = 20)
-        List<@Pattern(SpecRules.POLICY_ARN) @Size(min = 20, max = 2048) String> policies,
+        List<@Pattern(SpecRules.POLICY_ARN) @Size(max = 2048) String> policies,
     @JsonPropertyDescription("ARN of the managed policy that bounds the user's permissions.")
         @Pattern(SpecRules.POLICY_ARN)
-        @Size(min = 20, max = 2048)
+        @Size(max = 2048)
         @Nullable String permissionsBoundary,
     @JsonPropertyDescription(
             "Tags of the IAM user. Keys given here are kept at their values, keys taken out of here"
@@ -83,8 +85,8 @@ public record CloudUserSpec(
                     + " 'managed-by')",
             message = "tag keys aws:*, clouduser.io/* and managed-by are reserved")
         @ValidationRule(
-            value = "self.all(k, size(k) >= 1 && size(k) <= 128)",
-            message = "a tag key has 1 to 128 characters")
+            value = "self.all(k, k.matches(r'" + SpecRules.TAG_KEY + "'))",
+            message = "a tag key has 1 to 128 letters, digits, spaces or _.:/=+-@")
         @ValidationRule(
             value = "self.all(k, self.exists_one(o, o.lowerAscii() == k.lowerAscii()))",
             message = "tag keys may not differ in case alone: IAM ignores the case")
@@ -103,16 +105,37 @@ public record CloudUserSpec(
         @Default("Delete")
         DeletionPolicy deletionPolicy) {
 
-  /** Applies the defaults. */
+  /** Applies the defaults. A hole in a list or a map is no entry. */
   public CloudUserSpec {
     path = path == null ? "/" : path;
-    groups = groups == null ? List.of() : List.copyOf(groups);
-    policies = policies == null ? List.of() : List.copyOf(policies);
-    tags = tags == null ? Map.of() : Map.copyOf(tags);
+    groups = groups == null ? List.of() : withoutHoles(groups);
+    policies = policies == null ? List.of() : withoutHoles(policies);
+    tags = tags == null ? Map.of() : withoutHoles(tags);
     console = console == null ? new ConsoleSpec(null, null, null) : console;
     credentials = credentials == null ? new CredentialsSpec(null) : credentials;
     adoption = adoption == null ? Adoption.Refuse : adoption;
     deletionPolicy = deletionPolicy == null ? DeletionPolicy.Delete : deletionPolicy;
+  }
+
+  private static List<String> withoutHoles(List<@Nullable String> entries) {
+    List<String> whole = new ArrayList<>();
+    for (@Nullable String entry : entries) {
+      if (entry != null) {
+        whole.add(entry);
+      }
+    }
+    return List.copyOf(whole);
+  }
+
+  private static Map<String, String> withoutHoles(Map<String, @Nullable String> entries) {
+    Map<String, String> whole = new HashMap<>();
+    entries.forEach(
+        (key, value) -> {
+          if (value != null) {
+            whole.put(key, value);
+          }
+        });
+    return Map.copyOf(whole);
   }
 
   /** Whether an existing IAM user may be taken over. */

@@ -41,13 +41,19 @@ public record CloudUserStatus(
   public Optional<Condition> condition(ConditionType type) {
     return conditions == null
         ? Optional.empty()
-        : conditions.stream().filter(c -> c.type().equals(type.name())).findFirst();
+        : conditions.stream().filter(c -> type.name().equals(c.type())).findFirst();
   }
 
   /** The same with another generation. */
   public CloudUserStatus withObservedGeneration(@Nullable Long generation) {
     return new CloudUserStatus(
         generation, userName, userId, arn, signInUrl, tagKeys, credentials, conditions);
+  }
+
+  /** The same about this name, whether there is such an IAM user or not. */
+  public CloudUserStatus withUserName(String name) {
+    return new CloudUserStatus(
+        observedGeneration, name, userId, arn, signInUrl, tagKeys, credentials, conditions);
   }
 
   /** The same about this IAM user. */

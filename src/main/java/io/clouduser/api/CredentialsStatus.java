@@ -28,6 +28,11 @@ public record CredentialsStatus(
     @JsonPropertyDescription("When the password was set.") @Nullable String issuedAt,
     @JsonPropertyDescription("When SES accepted the mail.") @Nullable String sentAt) {
 
+  /** A record that somebody took the phase out of is held: nothing is mailed on a guess. */
+  public CredentialsStatus {
+    phase = phase == null ? Phase.Uncertain : phase;
+  }
+
   /** How far the delivery of a password came. */
   public enum Phase {
     /** Nothing has been mailed; a login profile may or may not exist. */

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +21,14 @@ public final class SpecRules {
   /** IAM group name. */
   public static final String GROUP_NAME = "^[A-Za-z0-9_+=,.@-]{1,128}$";
 
-  /** One address: ASCII local part without quotes, a domain with at least one dot. */
+  /**
+   * One address: ASCII local part without quotes, a domain with at least one dot and without
+   * anything invisible, which comes with copied text.
+   */
   public static final String EMAIL =
       "^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+([.][A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-          + "@[^\\s@.,;:<>()\\[\\]\\\\\"'/]+([.][^\\s@.,;:<>()\\[\\]\\\\\"'/]+)+$";
+          + "@[^\\p{Z}\\p{Cc}\\p{Cf}@.,;:<>()\\[\\]\\\\\"'/]+"
+          + "([.][^\\p{Z}\\p{Cc}\\p{Cf}@.,;:<>()\\[\\]\\\\\"'/]+)+$";
 
   /** A name without control characters. */
   public static final String DISPLAY_NAME = "^[^\\x00-\\x1f\\x7f]+$";
@@ -39,10 +43,40 @@ public final class SpecRules {
   /** Value of an IAM tag. */
   public static final String TAG_VALUE = "^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]*$";
 
-  private static final Pattern TAG_KEY = Pattern.compile("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$");
+  /** Key of an IAM tag. */
+  static final String TAG_KEY = "^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$";
+
   private static final int MAX_LOCAL_PART = 64;
 
+  private static final Map<String, String> SENTENCES =
+      Map.of(
+          USER_NAME, "must be an IAM user name: 1 to 64 letters, digits or _+=,.@-",
+          GROUP_NAME,
+              "must be the name of an IAM group, not its path or ARN: 1 to 128 letters, digits or"
+                  + " _+=,.@-",
+          EMAIL,
+              "must be one e-mail address with an ASCII local part, such as jane.doe@example.com",
+          DISPLAY_NAME, "must have 1 to 128 characters and no line breaks",
+          PATH, "must be / or begin and end with /, such as /people/",
+          POLICY_ARN,
+              "must be the ARN of a managed policy, such as"
+                  + " arn:aws:iam::aws:policy/ReadOnlyAccess",
+          TAG_VALUE, "must consist of letters, digits, spaces and _.:/=+-@");
+
   private SpecRules() {}
+
+  /**
+   * What a pattern of this class asks for, for people: a regular expression is no help to them.
+   *
+   * @param pattern one of the constants
+   */
+  public static String sentence(String pattern) {
+    String sentence = SENTENCES.get(pattern);
+    if (sentence == null) {
+      throw new IllegalArgumentException("no sentence says what " + pattern + " asks for");
+    }
+    return sentence;
+  }
 
   /**
    * Checks a resource against the rules that the CRD enforces.
@@ -68,8 +102,8 @@ public final class SpecRules {
     matches("permissionsBoundary", spec.permissionsBoundary(), POLICY_ARN, 2048, wrong);
     spec.groups().forEach(group -> matches("groups", group, GROUP_NAME, 128, wrong));
     spec.policies().forEach(policy -> matches("policies", policy, POLICY_ARN, 2048, wrong));
-    atMost("groups", spec.groups().size(), 10, wrong);
-    atMost("policies", spec.policies().size(), 20, wrong);
+    set("groups", spec.groups(), 10, wrong);
+    set("policies", spec.policies(), 20, wrong);
     checkTags(spec.tags(), wrong);
     int length = spec.console().passwordLength();
     if (length < ConsoleSpec.MIN_LENGTH || length > ConsoleSpec.MAX_LENGTH) {
@@ -83,7 +117,7 @@ public final class SpecRules {
 
   private static void checkEmail(@Nullable String email, List<String> wrong) {
     if (email == null
-        || email.length() > 254
+        || email.codePointCount(0, email.length()) > 254
         || !email.matches(EMAIL)
         || email.indexOf('@') > MAX_LOCAL_PART) {
       wrong.add("spec.email must be one e-mail address with an ASCII local part");
@@ -96,7 +130,7 @@ public final class SpecRules {
       String key = tag.getKey().toLowerCase(Locale.ROOT);
       if (reservedTagKey(key)) {
         wrong.add("spec.tags: the key " + tag.getKey() + " is reserved");
-      } else if (!TAG_KEY.matcher(tag.getKey()).matches()) {
+      } else if (!tag.getKey().matches(TAG_KEY)) {
         wrong.add("spec.tags: a key must be 1 to 128 letters, digits, spaces or _.:/=+-@");
       }
       matches("tags", tag.getValue(), TAG_VALUE, 256, wrong);
@@ -113,6 +147,13 @@ public final class SpecRules {
         || lowerCaseKey.equals("managed-by");
   }
 
+  private static void set(String field, List<String> entries, int max, List<String> wrong) {
+    atMost(field, entries.size(), max, wrong);
+    if (Set.copyOf(entries).size() < entries.size()) {
+      wrong.add("spec." + field + " names something more than once");
+    }
+  }
+
   private static void atMost(String field, int size, int max, List<String> wrong) {
     if (size > max) {
       wrong.add("spec." + field + " has " + size + " entries, at most " + max + " are allowed");
@@ -121,8 +162,10 @@ public final class SpecRules {
 
   private static void matches(
       String field, @Nullable String value, String pattern, int max, List<String> wrong) {
-    if (value != null && (value.length() > max || !value.matches(pattern))) {
-      wrong.add("spec." + field + ": '" + value + "' is not valid there");
+    // The schema counts characters, not the halves that Java makes of some.
+    if (value != null
+        && (value.codePointCount(0, value.length()) > max || !value.matches(pattern))) {
+      wrong.add("spec." + field + ": '" + value + "' " + sentence(pattern));
     }
   }
 }

@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
  * @param sesConfigurationSet configuration set, or null
  * @param sesRegion region of SES, or null for the SDK's
  * @param clusterId first part of the owner tag, or null for the uid of kube-system
- * @param resync period of the sweep
+ * @param resync how often each IAM user is compared with its resource
  * @param watchNamespaces namespaces; empty for all
  * @param ignoreGroups matches whole names of groups that others manage, or null for none
  * @param ignorePolicies matches whole ARNs of policies that others manage, or null for none
  * @param onUncertain what to do when nobody can know whether a mail went out
- * @param uncertainAfter how long an unanswered send waits for evidence
+ * @param uncertainAfter how long a mail without an answer is waited for
  * @param leaderElection whether replicas elect a leader
  * @param concurrency reconciliations at once
  * @param warnings what looks like a mistake in the environment but stops nothing; to be logged

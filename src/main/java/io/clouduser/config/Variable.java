@@ -38,7 +38,8 @@ public enum Variable {
           + " are found again. 1–64 of `A-Z a-z 0-9 . _ -`. Without it, the uid of the namespace"
           + " `kube-system`.",
       "prod-eu"),
-  CLOUDUSER_RESYNC("10m", "Period of the account-wide sweep; at least `10s`.", "10m"),
+  CLOUDUSER_RESYNC(
+      "10m", "How often each IAM user is compared with its resource; at least `10s`.", "10m"),
   CLOUDUSER_WATCH_NAMESPACES(
       null, "Comma-separated namespaces to watch. Without it, all.", "team-a,team-b"),
   CLOUDUSER_IGNORE_GROUPS(
@@ -56,8 +57,7 @@ public enum Variable {
       "hold"),
   CLOUDUSER_UNCERTAIN_AFTER(
       "10m",
-      "How long an unanswered send waits for SES's own event or the first sign-in before it counts"
-          + " as uncertain; at least `1s`.",
+      "How long a mail without an answer is waited for before it counts as uncertain; at least `1s`.",
       "10m"),
   CLOUDUSER_LEADER_ELECTION(
       "true",

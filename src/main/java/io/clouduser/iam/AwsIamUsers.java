@@ -185,10 +185,7 @@ public final class AwsIamUsers implements IamUsers {
    */
   private OperationFailed missing(String userName, IamAction action, SdkException e) {
     if (attributes(userName) == null) {
-      return OperationFailed.passing(
-          Reason.Provisioning,
-          "IAM does not show the user " + userName + " (any more, or yet); trying again.",
-          e);
+      return IamErrors.notShown(userName, e);
     }
     if (action instanceof IamAction.AddToGroup it) {
       return OperationFailed.stalled(
@@ -222,7 +219,7 @@ public final class AwsIamUsers implements IamUsers {
       if (IamErrors.is(e, IamErrors.NO_SUCH_ENTITY)) {
         return List.of();
       }
-      throw IamErrors.translate(e, "ListAccessKeys and its like");
+      throw IamErrors.translate(e, "ListAccessKeys");
     }
     return blockers;
   }

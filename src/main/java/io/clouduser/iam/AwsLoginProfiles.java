@@ -40,6 +40,9 @@ public final class AwsLoginProfiles implements LoginProfiles {
       if (IamErrors.is(e, IamErrors.ENTITY_ALREADY_EXISTS)) {
         return Outcome.PRESENT;
       }
+      if (IamErrors.is(e, IamErrors.NO_SUCH_ENTITY)) {
+        throw IamErrors.notShown(userName, e);
+      }
       throw IamErrors.translate(e, operation);
     }
   }

@@ -25,20 +25,18 @@ final class IamErrors {
   private static final String NOT_ATTACHABLE = "PolicyNotAttachable";
 
   private static final Set<String> DENIED =
+      Set.of("AccessDenied", "NotAuthorized", "OptInRequired", "UnauthorizedOperation");
+
+  /** AWS does not know who is asking. */
+  private static final Set<String> UNKNOWN_CALLER =
       Set.of(
-          "AccessDenied",
-          "AccessDeniedException",
           "AuthFailure",
           "ExpiredToken",
-          "ExpiredTokenException",
           "IncompleteSignature",
           "InvalidClientTokenId",
           "MissingAuthenticationToken",
-          "NotAuthorized",
-          "OptInRequired",
           "SignatureDoesNotMatch",
-          "UnauthorizedOperation",
-          "UnrecognizedClientException");
+          "UnrecognizedClient");
 
   private static final Set<String> INVALID =
       Set.of("InvalidInput", "MalformedPolicyDocument", "ValidationError", "InvalidParameterValue");
@@ -70,7 +68,15 @@ final class IamErrors {
       return OperationFailed.passing(
           Reason.Throttled, "IAM asks for fewer calls (" + operation + "); trying again later.", e);
     }
-    if (DENIED.contains(code) || DENIED.contains(code + "Exception")) {
+    if (UNKNOWN_CALLER.contains(code)) {
+      return OperationFailed.stalled(
+          Reason.AccessDenied,
+          "AWS does not accept the operator's credentials: "
+              + said
+              + " Check the role or the keys that the operator runs with, and its clock.",
+          e);
+    }
+    if (DENIED.contains(code)) {
       return OperationFailed.stalled(
           Reason.AccessDenied,
           "The operator may not call iam:"
@@ -113,6 +119,14 @@ final class IamErrors {
     };
   }
 
+  /** Reads of IAM may be behind its writes, or somebody else removed the user. */
+  static OperationFailed notShown(String userName, SdkException e) {
+    return OperationFailed.passing(
+        Reason.Provisioning,
+        "IAM does not show the user " + userName + " (any more, or yet); trying again.",
+        e);
+  }
+
   private static OperationFailed away(SdkException e, String operation, String said) {
     if (e instanceof AwsServiceException service && service.statusCode() < 500) {
       return OperationFailed.passing(
@@ -126,11 +140,22 @@ final class IamErrors {
     }
     return OperationFailed.passing(
         Reason.AwsUnavailable,
-        "IAM did not answer "
-            + operation
-            + ", or failed; trying again. Look at the operator's log"
-            + " if this stays.",
+        "IAM did not answer " + operation + " (" + why(e) + "); trying again.",
         e);
+  }
+
+  /** The status that IAM answered with, or what the network said. */
+  private static String why(SdkException e) {
+    if (e instanceof AwsServiceException service) {
+      return "HTTP status " + service.statusCode();
+    }
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root == e || root.getMessage() == null
+        ? root.getClass().getSimpleName()
+        : root.getMessage();
   }
 
   /** AWS's own words, which carry no request id, as one sentence. */

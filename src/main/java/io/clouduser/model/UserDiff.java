@@ -9,14 +9,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The difference between what is declared and what IAM has, as the fewest calls that close it.
  *
- * <p>A pure function. What takes rights away comes before what gives some, the boundary before
- * policies and groups, so that no order of failures leaves a person with more than declared. IAM
- * ignores the case of group names and tag keys, and so does the comparison.
+ * <p>A pure function. Wherever the calls break off, the person has no right that is neither
+ * declared nor was there before: a boundary where there was none comes first, because it only
+ * narrows; then all that is taken away; then a boundary that is changed or lifted, which may widen
+ * what is left; then all that is given. IAM ignores the case of group names and tag keys, and so
+ * does the comparison.
  */
 public final class UserDiff {
   private final Ignored ignored;
@@ -38,17 +41,23 @@ public final class UserDiff {
    */
   public List<IamAction> diff(
       DesiredUser desired, ObservedUser.Present observed, Collection<String> managedTagKeys) {
-    List<IamAction> actions = new ArrayList<>();
+    List<IamAction> first = new ArrayList<>();
+    List<IamAction> takes = new ArrayList<>();
+    List<IamAction> changes = new ArrayList<>();
+    List<IamAction> gives = new ArrayList<>();
     if (observed.attributes() != null) {
-      attributes(desired, observed.attributes(), managedTagKeys, actions);
+      String wanted = desired.permissionsBoundary();
+      String present = observed.attributes().permissionsBoundary();
+      boundary(wanted, present, present == null ? first : changes);
+      attributes(desired, observed.attributes(), managedTagKeys, changes);
     }
     if (observed.policies() != null) {
-      policies(desired.policies(), observed.policies(), actions);
+      policies(desired.policies(), observed.policies(), takes, gives);
     }
     if (observed.groups() != null) {
-      groups(desired.groups(), observed.groups(), actions);
+      groups(desired.groups(), observed.groups(), takes, gives);
     }
-    return actions;
+    return Stream.of(first, takes, changes, gives).flatMap(List::stream).toList();
   }
 
   private static void attributes(
@@ -56,7 +65,6 @@ public final class UserDiff {
       ObservedUser.Attributes observed,
       Collection<String> managedTagKeys,
       List<IamAction> actions) {
-    boundary(desired.permissionsBoundary(), observed.permissionsBoundary(), actions);
     if (!desired.path().equals(observed.path())) {
       actions.add(new IamAction.MovePath(desired.path()));
     }
@@ -94,30 +102,32 @@ public final class UserDiff {
     }
   }
 
-  private void policies(Set<String> wanted, Set<String> present, List<IamAction> actions) {
+  private void policies(
+      Set<String> wanted, Set<String> present, List<IamAction> takes, List<IamAction> gives) {
     for (String arn : new TreeSet<>(present)) {
       if (!wanted.contains(arn) && !ignored.policy(arn)) {
-        actions.add(new IamAction.DetachPolicy(arn));
+        takes.add(new IamAction.DetachPolicy(arn));
       }
     }
     for (String arn : wanted) {
       if (!present.contains(arn)) {
-        actions.add(new IamAction.AttachPolicy(arn));
+        gives.add(new IamAction.AttachPolicy(arn));
       }
     }
   }
 
-  private void groups(Set<String> wanted, Set<String> present, List<IamAction> actions) {
+  private void groups(
+      Set<String> wanted, Set<String> present, List<IamAction> takes, List<IamAction> gives) {
     Set<String> wantedLower = lower(wanted);
     Set<String> presentLower = lower(present);
     for (String group : new TreeSet<>(present)) {
       if (!wantedLower.contains(group.toLowerCase(Locale.ROOT)) && !ignored.group(group)) {
-        actions.add(new IamAction.RemoveFromGroup(group));
+        takes.add(new IamAction.RemoveFromGroup(group));
       }
     }
     for (String group : wanted) {
       if (!presentLower.contains(group.toLowerCase(Locale.ROOT))) {
-        actions.add(new IamAction.AddToGroup(group));
+        gives.add(new IamAction.AddToGroup(group));
       }
     }
   }

@@ -117,6 +117,7 @@ public final class CloudUserReconciler implements Reconciler<CloudUser>, Cleaner
 
   private @Nullable Instant pass(Session session) throws Conflict {
     validate(session);
+    session.update(status -> status.withUserName(session.resource().iamUserName()));
     names.check(session.resource());
     Owner owner = owners.apply(session.resource());
     Provisioned user =

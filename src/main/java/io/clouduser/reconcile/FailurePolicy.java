@@ -23,6 +23,16 @@ final class FailurePolicy {
     this.events = events;
   }
 
+  /** Only a defect is worth a stack trace; of the rest, what lies behind the sentence will do. */
+  private static void log(OperationFailed failure) {
+    if (failure.reason() == Reason.InternalError) {
+      LOG.error("{}", failure.sentence(), failure.getCause());
+    } else {
+      LOG.warn("{}: {}", failure.reason(), failure.sentence());
+      LOG.debug("what lies behind it", failure.getCause());
+    }
+  }
+
   /** Stores the failure; one that cannot be stored now will come up again. */
   void record(Session session, OperationFailed failure) {
     Condition before = session.stored().condition(ConditionType.Ready).orElse(null);
@@ -41,7 +51,7 @@ final class FailurePolicy {
             || !before.reason().equals(reason.name())
             || !before.message().equals(sentence);
     if (news) {
-      LOG.warn("{}: {}", reason, sentence, failure.getCause());
+      log(failure);
       events.warning(session.resource(), reason.name(), sentence);
     } else {
       LOG.debug("still {}: {}", reason, sentence);

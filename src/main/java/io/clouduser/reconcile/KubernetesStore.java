@@ -78,13 +78,9 @@ public final class KubernetesStore implements CloudUserStore {
         .put("uid", base.getMetadata().getUid());
     body.set("status", patch(json.valueToTree(base.getStatus()), json.valueToTree(status)));
     try {
+      // By the object, not by its name: by name the client reads it first.
       CloudUser stored =
-          client
-              .resources(CloudUser.class)
-              .inNamespace(base.getMetadata().getNamespace())
-              .withName(base.getMetadata().getName())
-              .subresource("status")
-              .patch(STATUS_PATCH, body.toString());
+          client.resource(base).subresource("status").patch(STATUS_PATCH, body.toString());
       written.put(stored.getMetadata().getUid(), stored.getMetadata().getResourceVersion());
       return stored;
     } catch (KubernetesClientException e) {

@@ -9,8 +9,10 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefi
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -78,8 +80,35 @@ final class GeneratedCrd {
         JSONSchemaProps email = spec.getProperties().get("email");
         email.setXKubernetesValidations(
             email.getXKubernetesValidations().stream().distinct().toList());
+        saySentences(spec);
       }
       return crd;
+    }
+
+    /**
+     * An API server answers a pattern that is not met with the regular expression. A rule in CEL
+     * says the same with a sentence.
+     */
+    private static void saySentences(JSONSchemaProps schema) {
+      if (schema.getPattern() != null) {
+        ValidationRule rule = new ValidationRule();
+        String literal = schema.getPattern().replace("\\", "\\\\").replace("\"", "\\\"");
+        rule.setRule("self.matches(\"" + literal + "\")");
+        rule.setMessage(SpecRules.sentence(schema.getPattern()));
+        List<ValidationRule> rules = new ArrayList<>(List.of(rule));
+        rules.addAll(schema.getXKubernetesValidations());
+        schema.setXKubernetesValidations(rules);
+        schema.setPattern(null);
+      }
+      if (schema.getProperties() != null) {
+        schema.getProperties().values().forEach(Finish::saySentences);
+      }
+      if (schema.getItems() != null) {
+        saySentences(schema.getItems().getSchema());
+      }
+      if (schema.getAdditionalProperties() != null) {
+        saySentences(schema.getAdditionalProperties().getSchema());
+      }
     }
 
     private static void dateTime(JSONSchemaProps parent, String... names) {

@@ -40,7 +40,7 @@ final class RealApiServer implements KubeBackend {
   private final Path directory;
   private final String token = UUID.randomUUID().toString();
   private final Deque<Process> processes = new ArrayDeque<>();
-  private final Thread reaper = new Thread(this::stopProcesses, "kube-apiserver-reaper");
+  private final Thread reaper = new Thread(this::cleanUp, "kube-apiserver-reaper");
   private int port;
 
   private RealApiServer(Path directory) {
@@ -54,8 +54,9 @@ final class RealApiServer implements KubeBackend {
     if (!assets.equals(UNSET)) {
       candidates.add(assets);
     }
-    Path versions = fromEnvironment("KUBE_API_TEST_DIR").resolve("k8s");
-    if (Files.isDirectory(versions)) {
+    Path testDirectory = fromEnvironment("KUBE_API_TEST_DIR");
+    Path versions = testDirectory.resolve("k8s");
+    if (!testDirectory.equals(UNSET) && Files.isDirectory(versions)) {
       try (Stream<Path> children = Files.list(versions)) {
         children.sorted(Comparator.reverseOrder()).forEach(candidates::add);
       } catch (IOException e) {
@@ -255,11 +256,18 @@ final class RealApiServer implements KubeBackend {
 
   @Override
   public void close() {
-    stopProcesses();
+    cleanUp();
     try {
       Runtime.getRuntime().removeShutdownHook(reaper);
     } catch (IllegalStateException e) {
       // The JVM is already going down, and the hook with it.
+    }
+  }
+
+  private synchronized void cleanUp() {
+    stopProcesses();
+    if (!Files.exists(directory)) {
+      return;
     }
     try (Stream<Path> files = Files.walk(directory)) {
       files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);

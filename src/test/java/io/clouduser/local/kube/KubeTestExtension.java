@@ -67,20 +67,23 @@ final class KubeTestExtension implements ClassTemplateInvocationContextProvider 
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-      // The store of the invocation, an ancestor of every test in it, closes what it holds.
+      // The store closes what it holds. JUnit may hand the same one to both runs of a class, so the
+      // keys tell them apart.
       ExtensionContext invocation = invocation(context);
       KubeBackend backend =
           invocation
               .getStore(NAMESPACE)
               .computeIfAbsent(
-                  "backend", key -> new Lease(start(context), binaries.isEmpty()), Lease.class)
+                  "backend of " + this,
+                  key -> new Lease(start(context), binaries.isEmpty()),
+                  Lease.class)
               .backend();
       if (parameter.getParameter().getType() == KubeBackend.class) {
         return backend;
       }
       return invocation
           .getStore(NAMESPACE)
-          .computeIfAbsent("client", key -> backend.client(), KubernetesClient.class);
+          .computeIfAbsent("client of " + this, key -> backend.client(), KubernetesClient.class);
     }
 
     private static ExtensionContext invocation(ExtensionContext context) {

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clouduser.local;
+
+import io.clouduser.iam.IamClients;
+import io.clouduser.local.aws.AwsEmulator;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.EntityAlreadyExistsException;
+import software.amazon.awssdk.services.iam.model.IamException;
+import software.amazon.awssdk.services.sesv2.SesV2Client;
+import software.amazon.awssdk.services.sesv2.model.AlreadyExistsException;
+
+/**
+ * The account: the double, or what an endpoint leads to. Never AWS itself: the SDK's chain is
+ * turned to this endpoint and to credentials that are none, whatever the environment says.
+ */
+final class AwsSide implements AutoCloseable {
+  static final String ALIAS = "example-corp";
+  static final String SENDER = "access@example.com";
+  static final List<String> GROUPS = List.of("developers", "analysts", "self-service");
+  private static final String CHANGE_PASSWORD = "arn:aws:iam::aws:policy/IAMUserChangePassword";
+
+  private final Optional<AwsEmulator> emulator;
+  private final URI endpoint;
+
+  private AwsSide(Optional<AwsEmulator> emulator, URI endpoint) {
+    this.emulator = emulator;
+    this.endpoint = endpoint;
+  }
+
+  /** Starts the double, on another port when the wanted one is taken. */
+  static AwsSide startDouble(int wantedPort) {
+    AwsEmulator started;
+    try {
+      started = AwsEmulator.start(wantedPort);
+    } catch (UncheckedIOException taken) {
+      started = AwsEmulator.start();
+    }
+    return new AwsSide(Optional.of(started), started.endpoint()).pointSdkHere("test", "test");
+  }
+
+  /**
+   * Uses what listens there already.
+   *
+   * @param url the value of AWS_ENDPOINT_URL
+   */
+  static AwsSide endpoint(String url) {
+    String key = System.getenv().getOrDefault("AWS_ACCESS_KEY_ID", "test");
+    String secret = System.getenv().getOrDefault("AWS_SECRET_ACCESS_KEY", "test");
+    return new AwsSide(Optional.empty(), URI.create(url)).pointSdkHere(key, secret);
+  }
+
+  /** System properties come first in the SDK's chain, before the environment and its files. */
+  private AwsSide pointSdkHere(String key, String secret) {
+    System.setProperty("aws.endpointUrl", endpoint.toString());
+    for (String service : List.of("Iam", "Sesv2", "Sts")) {
+      System.setProperty("aws.endpointUrl" + service, endpoint.toString());
+    }
+    System.setProperty("aws.ignoreConfiguredEndpointUrls", "false");
+    System.setProperty("aws.region", "us-east-1");
+    System.setProperty("aws.accessKeyId", key);
+    System.setProperty("aws.secretAccessKey", secret);
+    Path none = Path.of(System.getProperty("java.io.tmpdir"), "clouduser-local-has-no-aws-config");
+    System.setProperty("aws.configFile", none.toString());
+    System.setProperty("aws.sharedCredentialsFile", none.toString());
+    return this;
+  }
+
+  Optional<AwsEmulator> emulator() {
+    return emulator;
+  }
+
+  URI endpoint() {
+    return endpoint;
+  }
+
+  /** One line that says what runs and what it cannot show. */
+  String describe() {
+    return emulator
+        .map(
+            it ->
+                "AWS double at "
+                    + endpoint
+                    + ", account "
+                    + it.accountId()
+                    + " (IAM, SES and STS in this process: it cannot show IAM's permission checks,"
+                    + " the console's sign-in page, or mail that really arrives)")
+        .orElse("AWS endpoint " + endpoint + ", as AWS_ENDPOINT_URL says");
+  }
+
+  /** Gives the account what the samples name: an alias, a password policy, groups, a sender. */
+  void furnish() {
+    try (IamClient iam = IamClients.create();
+        SesV2Client ses = SesV2Client.create()) {
+      quietly(() -> iam.createAccountAlias(r -> r.accountAlias(ALIAS)));
+      iam.updateAccountPasswordPolicy(
+          r ->
+              r.minimumPasswordLength(14)
+                  .requireLowercaseCharacters(true)
+                  .requireUppercaseCharacters(true)
+                  .requireNumbers(true)
+                  .requireSymbols(true)
+                  .allowUsersToChangePassword(true));
+      for (String group : GROUPS) {
+        quietly(() -> iam.createGroup(r -> r.groupName(group)));
+      }
+      if (emulator.isPresent()) {
+        iam.attachGroupPolicy(r -> r.groupName("self-service").policyArn(CHANGE_PASSWORD));
+      }
+      try {
+        ses.createEmailIdentity(r -> r.emailIdentity(SENDER));
+      } catch (AlreadyExistsException e) {
+        // As it should be.
+      }
+      emulator.ifPresent(it -> it.ses().verify(SENDER));
+    }
+  }
+
+  /** What exists already stays as it is. */
+  private static void quietly(Runnable creation) {
+    try {
+      creation.run();
+    } catch (EntityAlreadyExistsException e) {
+      // As it should be.
+    } catch (IamException e) {
+      if (e.statusCode() != 409) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    emulator.ifPresent(AwsEmulator::close);
+  }
+}
