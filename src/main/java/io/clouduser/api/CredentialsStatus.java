@@ -80,6 +80,11 @@ public record CredentialsStatus(
         revision, deliveryId, Phase.Sent, recipient, id, issuedAt, timestamp(now));
   }
 
+  /** To be issued still, by whoever claims it next. */
+  public CredentialsStatus unclaimed() {
+    return new CredentialsStatus(revision, null, Phase.Issuing, recipient, null, null, null);
+  }
+
   /** The same delivery in another phase. */
   public CredentialsStatus in(Phase newPhase) {
     return new CredentialsStatus(

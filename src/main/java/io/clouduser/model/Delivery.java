@@ -103,8 +103,8 @@ public final class Delivery {
       return Decision.of(Step.ISSUE_AGAIN);
     }
     return switch (record.phase()) {
-      case Issuing -> Decision.of(Step.ISSUE_AGAIN);
-      case Revoked -> Decision.of(Step.ISSUE_NEW);
+      // Revoked is stored before the login profile is taken away, so there may still be one.
+      case Issuing, Revoked -> Decision.of(Step.ISSUE_AGAIN);
       case Sending -> unanswered(record, situation.now());
       case Uncertain -> Decision.of(reissueUncertain ? Step.ISSUE_AGAIN : Step.REST);
       case Sent, Withheld -> Decision.of(Step.REST);

@@ -131,22 +131,50 @@ final class Claim {
   }
 
   /**
+   * Setting the password failed, and it may be set all the same.
+   *
+   * @throws Conflict when the resource keeps changing
+   */
+  void passwordFailed() throws Conflict {
+    if (session.reload() && !holds(Phase.Issuing)) {
+      tellOfOverwrittenPassword();
+    }
+  }
+
+  /**
    * Another process has taken the delivery over while this one was setting a password. If that one
    * has posted its mail already, the password in the mail may have been overwritten, and the record
-   * must not claim that all is well.
+   * must not claim that all is well. If it has not, its claim is taken away, so that it starts over
+   * instead of mailing a password that may be overwritten.
    */
   private void tellOfOverwrittenPassword() throws Conflict {
-    CredentialsStatus record = session.credentials().orElse(null);
-    if (record == null || deliveryId.equals(record.deliveryId())) {
-      return;
-    }
-    LOG.warn("delivery {} lost its claim to {}", deliveryId, record.deliveryId());
-    if (record.phase() == Phase.Sending || record.phase() == Phase.Sent) {
-      session.credentials(record.in(Phase.Uncertain));
+    for (int attempt = 1; ; attempt++) {
+      CredentialsStatus record = session.credentials().orElse(null);
+      if (record == null
+          || record.deliveryId() == null
+          || deliveryId.equals(record.deliveryId())) {
+        return;
+      }
+      boolean mailed = record.phase() == Phase.Sending || record.phase() == Phase.Sent;
+      if (!mailed && record.phase() != Phase.Issuing) {
+        return;
+      }
+      LOG.warn("delivery {} lost its claim to {}", deliveryId, record.deliveryId());
+      session.credentials(mailed ? record.in(Phase.Uncertain) : record.unclaimed());
       CredentialConditions.describe(session, Profile.UNKNOWN);
-      session.save();
-      events.warning(
-          session.resource(), Reason.DeliveryUncertain.name(), CredentialConditions.UNCERTAIN);
+      try {
+        session.save();
+      } catch (Conflict e) {
+        if (attempt == ATTEMPTS || !session.reload()) {
+          throw e;
+        }
+        continue;
+      }
+      if (mailed) {
+        events.warning(
+            session.resource(), Reason.DeliveryUncertain.name(), CredentialConditions.UNCERTAIN);
+      }
+      return;
     }
   }
 

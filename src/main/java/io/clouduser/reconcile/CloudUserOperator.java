@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +85,12 @@ public final class CloudUserOperator implements AutoCloseable {
     this.operator = new Operator(overrider -> framework(overrider, client, settings));
     CloudUserReconciler reconciler =
         reconciler(
-            new KubernetesStore(client), new KubernetesEvents(client, clock), aws, settings, clock);
+            new KubernetesStore(client),
+            new KubernetesEvents(client, clock),
+            aws,
+            settings,
+            new Chance(new SecureRandom(), () -> UUID.randomUUID().toString()),
+            clock);
     operator.register(
         reconciler,
         config -> {
@@ -99,9 +105,21 @@ public final class CloudUserOperator implements AutoCloseable {
         });
   }
 
+  /**
+   * Where chance comes from; a test puts its own there, so that what it saw can be seen again.
+   *
+   * @param random for passwords and jitter
+   * @param deliveryIds never the same twice
+   */
+  record Chance(SecureRandom random, Supplier<String> deliveryIds) {}
+
   static CloudUserReconciler reconciler(
-      CloudUserStore store, Events events, Aws aws, Settings settings, InstantSource clock) {
-    SecureRandom random = new SecureRandom();
+      CloudUserStore store,
+      Events events,
+      Aws aws,
+      Settings settings,
+      Chance chance,
+      InstantSource clock) {
     Memory memory = new Memory(settings.resync(), clock);
     return new CloudUserReconciler(
         new CloudUserReconciler.Collaborators(
@@ -112,10 +130,10 @@ public final class CloudUserOperator implements AutoCloseable {
                 aws.profiles(),
                 aws.account(),
                 aws.mailer(),
-                new PasswordGenerator(random),
+                new PasswordGenerator(chance.random()),
                 new Delivery(settings.uncertainAfter(), settings.reissueUncertain()),
                 new Outcomes(),
-                () -> UUID.randomUUID().toString(),
+                chance.deliveryIds(),
                 events,
                 clock),
             new UserRemover(aws.users(), events),
@@ -130,7 +148,7 @@ public final class CloudUserOperator implements AutoCloseable {
                 settings.clusterId(),
                 resource.getMetadata().getNamespace(),
                 resource.getMetadata().getName()),
-        new Schedule(settings.resync(), clock, (RandomGenerator) random));
+        new Schedule(settings.resync(), clock, (RandomGenerator) chance.random()));
   }
 
   private void framework(

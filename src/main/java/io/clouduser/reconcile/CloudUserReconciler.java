@@ -75,9 +75,15 @@ public final class CloudUserReconciler implements Reconciler<CloudUser>, Cleaner
   @Override
   public UpdateControl<CloudUser> reconcile(CloudUser cached, Context<CloudUser> context) {
     Session session = with.sessions().apply(cached);
+    if (session.deleting()) {
+      // The watch cache has it soon, and the framework calls cleanup then.
+      return UpdateControl.<CloudUser>noUpdate().rescheduleAfter(AFTER_CONFLICT);
+    }
+    boolean told = false;
     try {
       @Nullable Instant until = session.resource().paused() ? pause(session) : pass(session);
       session.save();
+      told = true;
       return UpdateControl.<CloudUser>noUpdate().rescheduleAfter(schedule.next(until));
     } catch (Conflict e) {
       return UpdateControl.<CloudUser>noUpdate().rescheduleAfter(AFTER_CONFLICT);
@@ -94,6 +100,11 @@ public final class CloudUserReconciler implements Reconciler<CloudUser>, Cleaner
       OperationFailed defect = defect(e);
       with.failures().record(session, defect);
       throw defect;
+    } finally {
+      if (!told) {
+        // What this pass saw is in no status: the next one looks for itself.
+        with.provisioner().distrust(session.resource());
+      }
     }
   }
 
@@ -140,10 +151,16 @@ public final class CloudUserReconciler implements Reconciler<CloudUser>, Cleaner
 
   @Override
   public DeleteControl cleanup(CloudUser resource, Context<CloudUser> context) {
+    Session session = with.sessions().apply(resource);
+    if (!session.reload() || !session.deleting()) {
+      // It is gone already, and its name may be another resource's, whose finalizer stays.
+      with.forget().accept(resource);
+      return DeleteControl.noFinalizerRemoval();
+    }
     try {
-      with.remover().remove(resource, owners.apply(resource));
+      with.remover().remove(session.resource(), owners.apply(resource));
     } catch (OperationFailed e) {
-      with.failures().record(with.sessions().apply(resource), e);
+      with.failures().record(session, e);
       if (e.retryability() == Retryability.TRANSIENT) {
         throw e;
       }

@@ -4,6 +4,7 @@ package io.clouduser.reconcile;
 import io.clouduser.api.CloudUser;
 import io.clouduser.api.CloudUserStatus;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The door to the stored resources. */
 public interface CloudUserStore {
@@ -32,7 +33,7 @@ public interface CloudUserStore {
   final class Conflict extends Exception {
     private static final long serialVersionUID = 1L;
 
-    Conflict(Throwable cause) {
+    Conflict(@Nullable Throwable cause) {
       super("the resource was changed in the meantime", cause);
     }
   }

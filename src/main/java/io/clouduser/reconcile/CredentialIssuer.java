@@ -124,7 +124,10 @@ final class CredentialIssuer {
         revoke(session);
         removeLoginProfile(session, user);
       }
-      case REVOKE_AGAIN -> removeLoginProfile(session, user);
+      case REVOKE_AGAIN -> {
+        session.confirm();
+        removeLoginProfile(session, user);
+      }
       case LOOK -> throw new IllegalStateException("looking tells; nothing is left to look at");
     }
   }
@@ -145,7 +148,7 @@ final class CredentialIssuer {
     session.save();
     Claim claim = new Claim(session, deliveryId, outcomes, events);
 
-    try (Password password = setPassword(session, user, rules, newProfile && !resumed)) {
+    try (Password password = claimed(claim, session, user, rules, newProfile && !resumed)) {
       if (password == null) {
         withhold(session, Profile.PRESENT);
         return;
@@ -168,6 +171,17 @@ final class CredentialIssuer {
       claim.recordOutcome(outcome, clock);
     }
     Lockout.warn(session, rules, events);
+  }
+
+  private @Nullable Password claimed(
+      Claim claim, Session session, Provisioned user, PasswordRules rules, boolean mustBeNew)
+      throws Conflict {
+    try {
+      return setPassword(session, user, rules, mustBeNew);
+    } catch (OperationFailed e) {
+      claim.passwordFailed();
+      throw e;
+    }
   }
 
   /**

@@ -121,6 +121,25 @@ final class Session {
   }
 
   /**
+   * Asks the API server whether the resource still is the one that this pass goes by. For acts that
+   * no compare-and-swap goes before: a watch cache that lags must not bring back a user whose
+   * resource is gone, or take a sign-in away that was given since.
+   *
+   * @throws Conflict when it is not
+   */
+  void confirm() throws Conflict {
+    String version = resource.getMetadata().getResourceVersion();
+    boolean same =
+        store
+            .reload(resource)
+            .filter(it -> version.equals(it.getMetadata().getResourceVersion()))
+            .isPresent();
+    if (!same) {
+      throw new Conflict(null);
+    }
+  }
+
+  /**
    * Reads the resource again and drops the draft.
    *
    * @return whether it is still there

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.clouduser.reconcile;
 
+import io.clouduser.api.CloudUser;
 import io.clouduser.api.CloudUserSpec;
 import io.clouduser.api.CloudUserStatus;
 import io.clouduser.api.ConditionType;
@@ -73,23 +74,24 @@ final class UserProvisioner {
    */
   Provisioned provision(Session session, DesiredUser desired) throws Conflict {
     session.enter(ConditionType.UserSynced);
-    try {
-      Provisioned provisioned =
-          session.draft().userId() == null
-              ? createOrTakeUp(session, desired)
-              : update(session, desired);
-      session.condition(
-          ConditionType.UserSynced, "True", Reason.Provisioned, "The IAM user is as declared.");
-      memory.made(
-          session.resource(), desired, provisioned.identity().userId(), provisioned.allRead());
-      return provisioned;
-    } catch (OperationFailed e) {
-      memory.forget(session.resource());
-      throw e;
-    }
+    Provisioned provisioned =
+        session.draft().userId() == null
+            ? createOrTakeUp(session, desired)
+            : update(session, desired);
+    session.condition(
+        ConditionType.UserSynced, "True", Reason.Provisioned, "The IAM user is as declared.");
+    memory.made(
+        session.resource(), desired, provisioned.identity().userId(), provisioned.allRead());
+    return provisioned;
+  }
+
+  /** Forgets what is remembered of the user, because a pass could not be brought to its end. */
+  void distrust(CloudUser resource) {
+    memory.forget(resource);
   }
 
   private Provisioned createOrTakeUp(Session session, DesiredUser desired) throws Conflict {
+    session.confirm();
     if (iam.create(desired) instanceof Creation.Created created) {
       return fresh(session, desired, created.identity());
     }
@@ -116,6 +118,7 @@ final class UserProvisioner {
     if (observed instanceof ObservedUser.Present present) {
       return takeUp(session, desired, present);
     }
+    session.confirm();
     if (iam.create(desired) instanceof Creation.Created created) {
       LOG.info("the IAM user {} was gone and is made anew", desired.userName());
       events.warning(
