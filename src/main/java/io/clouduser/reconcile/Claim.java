@@ -150,9 +150,7 @@ final class Claim {
   private void tellOfOverwrittenPassword() throws Conflict {
     for (int attempt = 1; ; attempt++) {
       CredentialsStatus record = session.credentials().orElse(null);
-      if (record == null
-          || record.deliveryId() == null
-          || deliveryId.equals(record.deliveryId())) {
+      if (record == null || record.deliveryId() == null || deliveryId.equals(record.deliveryId())) {
         return;
       }
       boolean mailed = record.phase() == Phase.Sending || record.phase() == Phase.Sent;

@@ -56,7 +56,7 @@ class DeliveryTest {
       on        Sent      *        *       *     REST
       on        Uncertain *        *       *     REST
       on        Withheld  *        *       *     REST
-      on        Revoked   *        *       *     ISSUE_NEW
+      on        Revoked   *        *       *     ISSUE_AGAIN
       # Without a console there is no login profile, whoever made it.
       off       -         *        UNKNOWN *     LOOK
       off       -         *        PRESENT *     REVOKE
