@@ -105,7 +105,7 @@ class CrashExplorationTest {
   void promisesHoldThroughThreeFaultsDrawnAtRandom() throws Exception {
     long seed = Long.getLong("clouduser.crash.seed", System.nanoTime());
     int each =
-        Integer.getInteger("clouduser.crash.random", DEEP ? 200_000 : 8_000)
+        Integer.getInteger("clouduser.crash.random", DEEP ? 200_000 : 6_000)
             / Scenarios.all().size();
     System.out.println("three faults at random: -Dclouduser.crash.seed=" + seed);
     explore(
