@@ -5,7 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +68,16 @@ public final class SpecRules {
                   + " arn:aws:iam::aws:policy/ReadOnlyAccess",
           TAG_VALUE, "must consist of letters, digits, spaces and _.:/=+-@");
 
+  /** Every resource is checked in every pass; compiling is most of the cost of that. */
+  private static final Map<String, Pattern> COMPILED =
+      Stream.of(USER_NAME, GROUP_NAME, EMAIL, DISPLAY_NAME, PATH, POLICY_ARN, TAG_VALUE, TAG_KEY)
+          .collect(Collectors.toUnmodifiableMap(Function.identity(), Pattern::compile));
+
   private SpecRules() {}
+
+  private static boolean fits(String value, String pattern) {
+    return Objects.requireNonNull(COMPILED.get(pattern)).matcher(value).matches();
+  }
 
   /**
    * What a pattern of this class asks for, for people: a regular expression is no help to them.
@@ -91,7 +105,7 @@ public final class SpecRules {
       wrong.add("spec is missing");
       return wrong;
     }
-    if (!resource.iamUserName().matches(USER_NAME)) {
+    if (!fits(resource.iamUserName(), USER_NAME)) {
       wrong.add(
           "the user name must be 1 to 64 letters, digits or _+=,.@- (give spec.userName where"
               + " metadata.name is not)");
@@ -118,7 +132,7 @@ public final class SpecRules {
   private static void checkEmail(@Nullable String email, List<String> wrong) {
     if (email == null
         || email.codePointCount(0, email.length()) > 254
-        || !email.matches(EMAIL)
+        || !fits(email, EMAIL)
         || email.indexOf('@') > MAX_LOCAL_PART) {
       wrong.add("spec.email must be one e-mail address with an ASCII local part");
     }
@@ -130,7 +144,7 @@ public final class SpecRules {
       String key = tag.getKey().toLowerCase(Locale.ROOT);
       if (reservedTagKey(key)) {
         wrong.add("spec.tags: the key " + tag.getKey() + " is reserved");
-      } else if (!tag.getKey().matches(TAG_KEY)) {
+      } else if (!fits(tag.getKey(), TAG_KEY)) {
         wrong.add("spec.tags: a key must be 1 to 128 letters, digits, spaces or _.:/=+-@");
       }
       matches("tags", tag.getValue(), TAG_VALUE, 256, wrong);
@@ -163,8 +177,7 @@ public final class SpecRules {
   private static void matches(
       String field, @Nullable String value, String pattern, int max, List<String> wrong) {
     // The schema counts characters, not the halves that Java makes of some.
-    if (value != null
-        && (value.codePointCount(0, value.length()) > max || !value.matches(pattern))) {
+    if (value != null && (value.codePointCount(0, value.length()) > max || !fits(value, pattern))) {
       wrong.add("spec." + field + ": '" + value + "' " + sentence(pattern));
     }
   }
