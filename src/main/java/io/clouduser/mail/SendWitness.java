@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
@@ -58,8 +59,8 @@ final class SendWitness {
    * was read: a pooled connection that the server has just closed would make a send that never
    * happened look unknown.
    */
-  static SdkHttpClient watching(SdkHttpClient client) {
-    return new WatchingHttpClient(client);
+  static SdkHttpClient watching(SdkHttpClient client, Duration longest) {
+    return new WatchingHttpClient(client, longest);
   }
 
   private static boolean notTransmitted(Throwable failure) {
@@ -108,7 +109,8 @@ final class SendWitness {
     }
   }
 
-  private record WatchingHttpClient(SdkHttpClient client) implements SdkHttpClient {
+  private record WatchingHttpClient(SdkHttpClient client, Duration longest)
+      implements SdkHttpClient {
     @Override
     public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
       AtomicBoolean bodyTouched = new AtomicBoolean();
@@ -124,7 +126,7 @@ final class SendWitness {
               return body.newStream();
             });
       }
-      return new WatchingExchange(client.prepareRequest(watched.build()), bodyTouched);
+      return new WatchingExchange(client.prepareRequest(watched.build()), bodyTouched, longest);
     }
 
     @Override
@@ -138,12 +140,14 @@ final class SendWitness {
     }
   }
 
-  private record WatchingExchange(ExecutableHttpRequest exchange, AtomicBoolean bodyTouched)
+  private record WatchingExchange(
+      ExecutableHttpRequest exchange, AtomicBoolean bodyTouched, Duration longest)
       implements ExecutableHttpRequest {
     @Override
     public HttpExecuteResponse call() throws IOException {
+      long end = System.nanoTime() + longest.toNanos();
       try {
-        return inMemory(exchange.call());
+        return inMemory(exchange.call(), end);
       } catch (IOException | RuntimeException e) {
         if (bodyTouched.get()) {
           throw e;
@@ -156,25 +160,30 @@ final class SendWitness {
       }
     }
 
-    private static HttpExecuteResponse inMemory(HttpExecuteResponse answer) throws IOException {
+    private static HttpExecuteResponse inMemory(HttpExecuteResponse answer, long end)
+        throws IOException {
       HttpExecuteResponse.Builder copy =
           HttpExecuteResponse.builder().response(answer.httpResponse());
       AbortableInputStream body = answer.responseBody().orElse(null);
       if (body != null) {
-        byte[] bytes = read(body);
+        byte[] bytes = read(body, end);
         copy.responseBody(AbortableInputStream.create(new ByteArrayInputStream(bytes)));
       }
       return copy.build();
     }
 
-    /** The SDK's time-out interrupts; without a look at that, a dripping answer goes on. */
-    private static byte[] read(InputStream body) throws IOException {
+    /**
+     * A dripping answer keeps the socket's time-out away for ever, and the SDK's own interrupts,
+     * which is lost where something on the way takes notice of it. So the clock is looked at here,
+     * too.
+     */
+    private static byte[] read(InputStream body, long end) throws IOException {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       byte[] buffer = new byte[8192];
       for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
         bytes.write(buffer, 0, n);
-        if (Thread.currentThread().isInterrupted()) {
-          throw new InterruptedIOException("interrupted while reading the answer");
+        if (Thread.currentThread().isInterrupted() || System.nanoTime() - end > 0) {
+          throw new InterruptedIOException("the answer takes too long");
         }
         if (bytes.size() > LONGEST_ANSWER) {
           throw new IOException("the answer is longer than any of SES");

@@ -44,7 +44,7 @@ public final class SesClients {
             .build();
     SesV2ClientBuilder builder =
         SesV2Client.builder()
-            .httpClient(SendWitness.watching(http))
+            .httpClient(SendWitness.watching(http, timeouts.call()))
             .overrideConfiguration(
                 override ->
                     override
