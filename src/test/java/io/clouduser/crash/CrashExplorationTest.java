@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>{@code -Dclouduser.crash.deep=true}: two faults of every kind everywhere, more lag, more
- *       random schedules, four hand-overs (some twenty minutes)
+ *       random schedules, four hand-overs (a quarter of an hour)
  *   <li>{@code -Dclouduser.crash.seed=<number>}: repeats the random schedules of a run that printed
  *       this seed
  *   <li>{@code -Dclouduser.crash.random=<number>}: how many of them
