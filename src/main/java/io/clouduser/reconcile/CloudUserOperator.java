@@ -65,6 +65,7 @@ public final class CloudUserOperator implements AutoCloseable {
 
   private final Operator operator;
   private final @Nullable Leadership leadership;
+  private final Wakeups wakeups = new Wakeups();
 
   /**
    * Sets up; {@link #start()} begins.
@@ -90,6 +91,7 @@ public final class CloudUserOperator implements AutoCloseable {
             aws,
             settings,
             new Chance(new SecureRandom(), () -> UUID.randomUUID().toString()),
+            wakeups,
             clock);
     operator.register(
         reconciler,
@@ -119,6 +121,7 @@ public final class CloudUserOperator implements AutoCloseable {
       Aws aws,
       Settings settings,
       Chance chance,
+      Wakeups wakeups,
       InstantSource clock) {
     Memory memory = new Memory(settings.resync(), clock);
     return new CloudUserReconciler(
@@ -141,8 +144,10 @@ public final class CloudUserOperator implements AutoCloseable {
             gone -> {
               memory.forget(gone);
               store.forget(gone);
+              wakeups.forget(gone);
             }),
-        new Names(),
+        new Names(wakeups),
+        wakeups,
         resource ->
             Owner.of(
                 settings.clusterId(),
@@ -162,6 +167,11 @@ public final class CloudUserOperator implements AutoCloseable {
         .checkingCRDAndValidateLocalModel(false);
     Optional.ofNullable(leadership)
         .ifPresent(it -> overrider.withLeaderElectionConfiguration(it.configuration()));
+  }
+
+  /** How others find a resource and have it looked at. */
+  public Wakeups wakeups() {
+    return wakeups;
   }
 
   /** Begins to reconcile, or to wait for leadership. */

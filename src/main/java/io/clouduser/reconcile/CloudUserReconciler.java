@@ -5,6 +5,7 @@ import io.clouduser.api.CloudUser;
 import io.clouduser.api.ConditionType;
 import io.clouduser.api.Reason;
 import io.clouduser.api.SpecRules;
+import io.clouduser.model.Cause;
 import io.clouduser.model.DesiredUser;
 import io.clouduser.model.OperationFailed;
 import io.clouduser.model.OperationFailed.Retryability;
@@ -46,13 +47,19 @@ public final class CloudUserReconciler implements Reconciler<CloudUser>, Cleaner
 
   private final Collaborators with;
   private final Names names;
+  private final Wakeups wakeups;
   private final Function<CloudUser, Owner> owners;
   private final Schedule schedule;
 
   CloudUserReconciler(
-      Collaborators with, Names names, Function<CloudUser, Owner> owners, Schedule schedule) {
+      Collaborators with,
+      Names names,
+      Wakeups wakeups,
+      Function<CloudUser, Owner> owners,
+      Schedule schedule) {
     this.with = with;
     this.names = names;
+    this.wakeups = wakeups;
     this.owners = owners;
     this.schedule = schedule;
   }
@@ -69,7 +76,7 @@ public final class CloudUserReconciler implements Reconciler<CloudUser>, Cleaner
   @Override
   public List<EventSource<?, CloudUser>> prepareEventSources(
       EventSourceContext<CloudUser> context) {
-    return names.attach(context);
+    return wakeups.attach(context);
   }
 
   @Override
@@ -78,6 +85,11 @@ public final class CloudUserReconciler implements Reconciler<CloudUser>, Cleaner
     if (session.deleting()) {
       // The watch cache has it soon, and the framework calls cleanup then.
       return UpdateControl.<CloudUser>noUpdate().rescheduleAfter(AFTER_CONFLICT);
+    }
+    List<Cause> causes = wakeups.take(cached);
+    if (!causes.isEmpty()) {
+      with.provisioner().distrust(cached);
+      session.wokenBy(causes);
     }
     boolean told = false;
     try {
@@ -104,6 +116,7 @@ public final class CloudUserReconciler implements Reconciler<CloudUser>, Cleaner
       if (!told) {
         // What this pass saw is in no status: the next one looks for itself.
         with.provisioner().distrust(session.resource());
+        wakeups.giveBack(cached, causes);
       }
     }
   }

@@ -8,10 +8,13 @@ import io.clouduser.api.Condition;
 import io.clouduser.api.ConditionType;
 import io.clouduser.api.CredentialsStatus;
 import io.clouduser.api.Reason;
+import io.clouduser.model.Cause;
 import io.clouduser.reconcile.CloudUserStore.Conflict;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,7 @@ final class Session {
   private CloudUser resource;
   private CloudUserStatus draft;
   private ConditionType stage = ConditionType.UserSynced;
+  private List<Cause> causes = List.of();
 
   Session(CloudUserStore store, InstantSource clock, CloudUser resource) {
     this.store = store;
@@ -35,6 +39,21 @@ final class Session {
 
   CloudUser resource() {
     return resource;
+  }
+
+  /** Why this pass takes place, if something outside Kubernetes is the reason. */
+  void wokenBy(List<Cause> reasons) {
+    causes = reasons;
+  }
+
+  /** Who did what before this pass, to be added to a sentence; empty when that is not known. */
+  String afterWhat() {
+    return causes.isEmpty()
+        ? ""
+        : causes.stream()
+            .map(Cause::inWords)
+            .distinct()
+            .collect(Collectors.joining(", ", " (after ", ")"));
   }
 
   CloudUserSpec spec() {

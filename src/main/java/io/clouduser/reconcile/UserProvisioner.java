@@ -126,7 +126,9 @@ final class UserProvisioner {
           "UserRecreated",
           "The IAM user "
               + desired.userName()
-              + " was deleted by somebody else; it is made anew, with new credentials.");
+              + " was deleted by somebody else; it is made anew, with new credentials"
+              + session.afterWhat()
+              + ".");
       return fresh(session, desired, created.identity());
     }
     throw OperationFailed.passing(
@@ -176,7 +178,7 @@ final class UserProvisioner {
       events.normal(
           session.resource(),
           "UserUpdated",
-          "Changed the IAM user " + desired.userName() + ": " + what);
+          "Changed the IAM user " + desired.userName() + ": " + what + session.afterWhat());
     }
     recordTagKeys(session, desired);
     if (attributes != null && !attributes.path().equals(desired.path())) {

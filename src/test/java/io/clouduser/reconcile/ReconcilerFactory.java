@@ -23,7 +23,7 @@ public final class ReconcilerFactory {
       Supplier<String> deliveryIds,
       InstantSource clock) {
     return CloudUserOperator.reconciler(
-        store, events, aws, settings, new Chance(random, deliveryIds), clock);
+        store, events, aws, settings, new Chance(random, deliveryIds), new Wakeups(), clock);
   }
 
   /** What a compare-and-swap throws that lost. */
