@@ -52,6 +52,11 @@ public record CloudUserSpec(
         @Size(max = 128)
         @Nullable String displayName,
     @JsonPropertyDescription(
+            "Language of the mails to the person, as a tag such as en, ko or pt-BR.")
+        @Pattern(SpecRules.LANGUAGE)
+        @Size(max = 35)
+        @Nullable String language,
+    @JsonPropertyDescription(
             "IAM path of the user: / or a text that begins and ends with /. A change moves the user.")
         @Default("/")
         @Pattern(SpecRules.PATH)
@@ -95,15 +100,27 @@ public record CloudUserSpec(
     @JsonPropertyDescription("The issue of credentials.") @Default("{}")
         CredentialsSpec credentials,
     @JsonPropertyDescription(
+            "Whose the IAM user's attributes are. Full: path, boundary, groups, policies and tags are"
+                + " kept as declared here. CredentialsOnly: they belong to another tool, which also"
+                + " makes and deletes the user; only the login profile and the mail are ours.")
+        @Default("Full")
+        Management management,
+    @JsonPropertyDescription(
             "What to do when the IAM user exists already: Refuse leaves it alone, Adopt takes it over"
                 + " unless another CloudUser owns it.")
         @Default("Refuse")
         Adoption adoption,
     @JsonPropertyDescription(
             "What happens to the IAM user when this resource is deleted: Delete or Retain. An adopted"
-                + " user is never deleted.")
+                + " or CredentialsOnly user is never deleted; of the latter, Delete takes away the"
+                + " login profile that was made for this resource.")
         @Default("Delete")
-        DeletionPolicy deletionPolicy) {
+        DeletionPolicy deletionPolicy,
+    @JsonPropertyDescription(
+            "true takes the login profile away and deactivates the access keys; false again"
+                + " reactivates those keys and issues new credentials.")
+        @Default("false")
+        Boolean suspended) {
 
   /** Applies the defaults. A hole in a list or a map is no entry. */
   public CloudUserSpec {
@@ -112,9 +129,11 @@ public record CloudUserSpec(
     policies = policies == null ? List.of() : withoutHoles(policies);
     tags = tags == null ? Map.of() : withoutHoles(tags);
     console = console == null ? new ConsoleSpec(null, null, null) : console;
-    credentials = credentials == null ? new CredentialsSpec(null) : credentials;
+    credentials = credentials == null ? new CredentialsSpec(null, null) : credentials;
+    management = management == null ? Management.Full : management;
     adoption = adoption == null ? Adoption.Refuse : adoption;
     deletionPolicy = deletionPolicy == null ? DeletionPolicy.Delete : deletionPolicy;
+    suspended = suspended != null && suspended;
   }
 
   private static List<String> withoutHoles(List<@Nullable String> entries) {
@@ -136,6 +155,30 @@ public record CloudUserSpec(
           }
         });
     return Map.copyOf(whole);
+  }
+
+  /** Whether a login profile is declared at all. */
+  public boolean signInWanted() {
+    return console.enabled() && !suspended;
+  }
+
+  /** Whether the IAM user's attributes belong to another tool. */
+  public boolean credentialsOnly() {
+    return management == Management.CredentialsOnly;
+  }
+
+  /** Whose the IAM user's attributes are. */
+  public enum Management {
+    /** All of the IAM user is as declared here. */
+    Full,
+    /** The IAM user is another tool's; the login profile and the mail are ours. */
+    CredentialsOnly;
+
+    /** A value that only a newer version knows is read as the one that changes less. */
+    @JsonCreator
+    static Management of(String name) {
+      return name.equals(Full.name()) ? Full : CredentialsOnly;
+    }
   }
 
   /** Whether an existing IAM user may be taken over. */

@@ -4,13 +4,15 @@ package io.clouduser.api;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the operator last saw and did. Immutable: each change makes a new value, which {@code
- * StatusWriter} compares and stores.
+ * What the operator last saw and did. Immutable: each change makes a new value, which the pass
+ * compares with what is stored.
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -26,8 +28,18 @@ public record CloudUserStatus(
             "Keys of the tags that were set because of spec.tags, so that a key taken out of there"
                 + " can be told from one that others set.")
         @Nullable List<String> tagKeys,
+    @JsonPropertyDescription(
+            "Ids of the access keys that were deactivated because of spec.suspended, and are"
+                + " reactivated when it is false again.")
+        @Nullable List<String> deactivatedKeys,
     @JsonPropertyDescription("The delivery record of the credentials. Never a password.")
         @Nullable CredentialsStatus credentials,
+    @JsonPropertyDescription(
+            "When the person last signed in with the password, as IAM tells; exact for the first time"
+                + " after an issue of credentials, then brought up to date once a day.")
+        @Nullable String lastSignIn,
+    @JsonPropertyDescription("Whether the person has an MFA device, when known.")
+        @Nullable Boolean mfaEnabled,
     @JsonPropertyDescription(
             "Ready sums up; UserSynced, LoginProfileReady and CredentialsDelivered tell the parts;"
                 + " Stalled is True where somebody has to do something first.")
@@ -35,7 +47,7 @@ public record CloudUserStatus(
 
   /** Nothing known yet. */
   public static final CloudUserStatus EMPTY =
-      new CloudUserStatus(null, null, null, null, null, null, null, null);
+      new CloudUserStatus(null, null, null, null, null, null, null, null, null, null, null);
 
   /** The condition of this type, if it was ever set. */
   public Optional<Condition> condition(ConditionType type) {
@@ -47,25 +59,70 @@ public record CloudUserStatus(
   /** The same with another generation. */
   public CloudUserStatus withObservedGeneration(@Nullable Long generation) {
     return new CloudUserStatus(
-        generation, userName, userId, arn, signInUrl, tagKeys, credentials, conditions);
+        generation,
+        userName,
+        userId,
+        arn,
+        signInUrl,
+        tagKeys,
+        deactivatedKeys,
+        credentials,
+        lastSignIn,
+        mfaEnabled,
+        conditions);
   }
 
   /** The same about this name, whether there is such an IAM user or not. */
   public CloudUserStatus withUserName(String name) {
-    return new CloudUserStatus(
-        observedGeneration, name, userId, arn, signInUrl, tagKeys, credentials, conditions);
+    return withUser(name, userId, arn);
   }
 
   /** The same about this IAM user. */
-  public CloudUserStatus withUser(String name, String id, String userArn) {
+  public CloudUserStatus withUser(String name, @Nullable String id, @Nullable String userArn) {
     return new CloudUserStatus(
-        observedGeneration, name, id, userArn, signInUrl, tagKeys, credentials, conditions);
+        observedGeneration,
+        name,
+        id,
+        userArn,
+        signInUrl,
+        tagKeys,
+        deactivatedKeys,
+        credentials,
+        lastSignIn,
+        mfaEnabled,
+        conditions);
+  }
+
+  /** The same about an IAM user that is new: nothing is known of credentials, keys and sign-ins. */
+  public CloudUserStatus withoutPast() {
+    return new CloudUserStatus(
+        observedGeneration,
+        userName,
+        userId,
+        arn,
+        signInUrl,
+        tagKeys,
+        null,
+        null,
+        null,
+        null,
+        conditions);
   }
 
   /** The same with another sign-in page. */
   public CloudUserStatus withSignInUrl(String url) {
     return new CloudUserStatus(
-        observedGeneration, userName, userId, arn, url, tagKeys, credentials, conditions);
+        observedGeneration,
+        userName,
+        userId,
+        arn,
+        url,
+        tagKeys,
+        deactivatedKeys,
+        credentials,
+        lastSignIn,
+        mfaEnabled,
+        conditions);
   }
 
   /** The same with other tag keys; none at all is stored as absent. */
@@ -77,14 +134,59 @@ public record CloudUserStatus(
         arn,
         signInUrl,
         keys.isEmpty() ? null : List.copyOf(keys),
+        deactivatedKeys,
         credentials,
+        lastSignIn,
+        mfaEnabled,
+        conditions);
+  }
+
+  /** The same with other deactivated keys, in order; none at all is stored as absent. */
+  public CloudUserStatus withDeactivatedKeys(Collection<String> keys) {
+    return new CloudUserStatus(
+        observedGeneration,
+        userName,
+        userId,
+        arn,
+        signInUrl,
+        tagKeys,
+        keys.isEmpty() ? null : List.copyOf(new TreeSet<>(keys)),
+        credentials,
+        lastSignIn,
+        mfaEnabled,
         conditions);
   }
 
   /** The same with another delivery record. */
   public CloudUserStatus withCredentials(@Nullable CredentialsStatus record) {
     return new CloudUserStatus(
-        observedGeneration, userName, userId, arn, signInUrl, tagKeys, record, conditions);
+        observedGeneration,
+        userName,
+        userId,
+        arn,
+        signInUrl,
+        tagKeys,
+        deactivatedKeys,
+        record,
+        lastSignIn,
+        mfaEnabled,
+        conditions);
+  }
+
+  /** The same with what IAM tells about the person's sign-ins. */
+  public CloudUserStatus withSignIn(@Nullable String last, @Nullable Boolean mfa) {
+    return new CloudUserStatus(
+        observedGeneration,
+        userName,
+        userId,
+        arn,
+        signInUrl,
+        tagKeys,
+        deactivatedKeys,
+        credentials,
+        last,
+        mfa,
+        conditions);
   }
 
   /** The same with other conditions. */
@@ -96,7 +198,10 @@ public record CloudUserStatus(
         arn,
         signInUrl,
         tagKeys,
+        deactivatedKeys,
         credentials,
+        lastSignIn,
+        mfaEnabled,
         List.copyOf(newConditions));
   }
 }

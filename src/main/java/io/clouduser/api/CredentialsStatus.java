@@ -26,7 +26,15 @@ public record CredentialsStatus(
         @Nullable String recipient,
     @JsonPropertyDescription("SES's id of the mail.") @Nullable String messageId,
     @JsonPropertyDescription("When the password was set.") @Nullable String issuedAt,
-    @JsonPropertyDescription("When SES accepted the mail.") @Nullable String sentAt) {
+    @JsonPropertyDescription("When SES accepted the mail.") @Nullable String sentAt,
+    @JsonPropertyDescription("When the mail reached the recipient's mail server, as SES tells.")
+        @Nullable String deliveredAt,
+    @JsonPropertyDescription(
+            "What SES said of the mail after it was accepted, such as Bounce Permanent/NoEmail.")
+        @Nullable String detail,
+    @JsonPropertyDescription(
+            "true where another process may have set another password since the mail was written.")
+        @Nullable Boolean overwritten) {
 
   /** A record that somebody took the phase out of is held: nothing is mailed on a guess. */
   public CredentialsStatus {
@@ -41,8 +49,18 @@ public record CredentialsStatus(
     Sending,
     /** SES accepted the mail. */
     Sent,
+    /** The mail reached the recipient's mail server. */
+    Delivered,
+    /** The mail did not reach the recipient: it was sent back, or SES refused it later on. */
+    Bounced,
+    /** The recipient reported the mail as spam. */
+    Complained,
     /** Nobody can know whether the mail was sent. */
     Uncertain,
+    /** The person has signed in with these credentials. */
+    Claimed,
+    /** Nobody used the password in time; the operator takes the login profile away. */
+    Expired,
     /** Never issued, because a login profile existed before. */
     Withheld,
     /** The operator took the login profile away, because the spec asked for it. */
@@ -56,39 +74,137 @@ public record CredentialsStatus(
           .findFirst()
           .orElse(Uncertain);
     }
+
+    /** Whether the person was, or may have been, sent a password that nobody is known to use. */
+    public boolean unclaimed() {
+      return switch (this) {
+        case Sending, Sent, Delivered, Bounced, Complained, Uncertain -> true;
+        case Issuing, Claimed, Expired, Withheld, Revoked -> false;
+      };
+    }
   }
 
   /** A record for a new delivery, before anything was done for it. */
   public static CredentialsStatus issuing(long revision, String deliveryId, String recipient) {
-    return new CredentialsStatus(revision, deliveryId, Phase.Issuing, recipient, null, null, null);
+    return new CredentialsStatus(
+        revision, deliveryId, Phase.Issuing, recipient, null, null, null, null, null, null);
   }
 
   /** A record that says that no credentials were issued for this revision. */
   public static CredentialsStatus withheld(long revision) {
-    return new CredentialsStatus(revision, null, Phase.Withheld, null, null, null, null);
+    return new CredentialsStatus(
+        revision, null, Phase.Withheld, null, null, null, null, null, null, null);
   }
 
   /** The same delivery, with its password set and the mail about to be posted. */
   public CredentialsStatus sending(Instant now) {
     return new CredentialsStatus(
-        revision, deliveryId, Phase.Sending, recipient, null, timestamp(now), null);
+        revision,
+        deliveryId,
+        Phase.Sending,
+        recipient,
+        null,
+        timestamp(now),
+        null,
+        null,
+        null,
+        null);
   }
 
-  /** The same delivery, accepted by SES. */
-  public CredentialsStatus sent(String id, Instant now) {
+  /** The same delivery, with what is known of a mail that SES accepted; known facts stay. */
+  public CredentialsStatus accepted(@Nullable String id, Instant at) {
     return new CredentialsStatus(
-        revision, deliveryId, Phase.Sent, recipient, id, issuedAt, timestamp(now));
+        revision,
+        deliveryId,
+        phase,
+        recipient,
+        messageId == null ? id : messageId,
+        issuedAt,
+        sentAt == null ? timestamp(at) : sentAt,
+        deliveredAt,
+        detail,
+        overwritten);
+  }
+
+  /** The same delivery, with SES's id of the mail, unless one is known. */
+  public CredentialsStatus known(@Nullable String id) {
+    return new CredentialsStatus(
+        revision,
+        deliveryId,
+        phase,
+        recipient,
+        messageId == null ? id : messageId,
+        issuedAt,
+        sentAt,
+        deliveredAt,
+        detail,
+        overwritten);
+  }
+
+  /** The same delivery, at the recipient's mail server. */
+  public CredentialsStatus delivered(Instant at) {
+    return new CredentialsStatus(
+        revision,
+        deliveryId,
+        phase,
+        recipient,
+        messageId,
+        issuedAt,
+        sentAt,
+        deliveredAt == null ? timestamp(at) : deliveredAt,
+        detail,
+        overwritten);
+  }
+
+  /** The same delivery, with what SES said of it. */
+  public CredentialsStatus with(@Nullable String said) {
+    return new CredentialsStatus(
+        revision,
+        deliveryId,
+        phase,
+        recipient,
+        messageId,
+        issuedAt,
+        sentAt,
+        deliveredAt,
+        said,
+        overwritten);
   }
 
   /** To be issued still, by whoever claims it next. */
   public CredentialsStatus unclaimed() {
-    return new CredentialsStatus(revision, null, Phase.Issuing, recipient, null, null, null);
+    return new CredentialsStatus(
+        revision, null, Phase.Issuing, recipient, null, null, null, null, null, null);
+  }
+
+  /** The same delivery, whose password another process may have overwritten. */
+  public CredentialsStatus doubtful() {
+    return new CredentialsStatus(
+        revision,
+        deliveryId,
+        Phase.Uncertain,
+        recipient,
+        messageId,
+        issuedAt,
+        sentAt,
+        deliveredAt,
+        detail,
+        true);
   }
 
   /** The same delivery in another phase. */
   public CredentialsStatus in(Phase newPhase) {
     return new CredentialsStatus(
-        revision, deliveryId, newPhase, recipient, messageId, issuedAt, sentAt);
+        revision,
+        deliveryId,
+        newPhase,
+        recipient,
+        messageId,
+        issuedAt,
+        sentAt,
+        deliveredAt,
+        detail,
+        overwritten);
   }
 
   /** RFC 3339 in UTC, to the second, as Kubernetes writes its own times. */

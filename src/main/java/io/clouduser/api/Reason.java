@@ -43,8 +43,22 @@ public enum Reason {
   MailQuotaExceeded,
   /** The mail was handed over. */
   Mailed,
+  /** The mail reached the recipient's mail server. */
+  Delivered,
+  /** The person has signed in. */
+  Claimed,
   /** Nobody can know whether the mail was sent. */
   DeliveryUncertain,
+  /** The recipient's mail server sent the mail back. */
+  Bounced,
+  /** The recipient reported the mail as spam. */
+  Complained,
+  /** Nobody used the initial password in time; it was revoked. */
+  Expired,
+  /** The person is suspended in the spec. */
+  Suspended,
+  /** The IAM user, which another tool manages, does not exist. */
+  UserGone,
   /** The resource is left alone by request. */
   Paused,
   /** A defect of the operator. */

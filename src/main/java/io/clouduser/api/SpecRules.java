@@ -48,6 +48,12 @@ public final class SpecRules {
   /** Value of an IAM tag. */
   public static final String TAG_VALUE = "^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]*$";
 
+  /** Hours, with or without minutes; an hour at least, 9999 at most. */
+  public static final String VALID_FOR = "^[1-9][0-9]{0,3}h([0-5]?[0-9]m)?$";
+
+  /** A language tag as BCP 47 makes them, without its rarer parts; names a template directory. */
+  public static final String LANGUAGE = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$";
+
   /** Key of an IAM tag. */
   static final String TAG_KEY = "^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$";
 
@@ -66,16 +72,30 @@ public final class SpecRules {
           POLICY_ARN,
               "must be the ARN of a managed policy, such as"
                   + " arn:aws:iam::aws:policy/ReadOnlyAccess",
-          TAG_VALUE, "must consist of letters, digits, spaces and _.:/=+-@");
+          TAG_VALUE, "must consist of letters, digits, spaces and _.:/=+-@",
+          VALID_FOR,
+              "must be hours, with or without minutes, and one hour at least, such as 72h or"
+                  + " 1h30m",
+          LANGUAGE, "must be a language tag such as en, ko or pt-BR");
 
   /** Every resource is checked in every pass; compiling is most of the cost of that. */
   private static final Map<String, Pattern> COMPILED =
-      Stream.of(USER_NAME, GROUP_NAME, EMAIL, DISPLAY_NAME, PATH, POLICY_ARN, TAG_VALUE, TAG_KEY)
+      Stream.of(
+              USER_NAME,
+              GROUP_NAME,
+              EMAIL,
+              DISPLAY_NAME,
+              PATH,
+              POLICY_ARN,
+              TAG_VALUE,
+              TAG_KEY,
+              VALID_FOR,
+              LANGUAGE)
           .collect(Collectors.toUnmodifiableMap(Function.identity(), Pattern::compile));
 
   private SpecRules() {}
 
-  private static boolean fits(String value, String pattern) {
+  static boolean fits(String value, String pattern) {
     return Objects.requireNonNull(COMPILED.get(pattern)).matcher(value).matches();
   }
 
@@ -126,6 +146,8 @@ public final class SpecRules {
     if (spec.credentials().revision() < 1) {
       wrong.add("spec.credentials.revision must be 1 or more");
     }
+    matches("credentials.validFor", spec.credentials().validFor(), VALID_FOR, 8, wrong);
+    matches("language", spec.language(), LANGUAGE, 35, wrong);
     return wrong;
   }
 

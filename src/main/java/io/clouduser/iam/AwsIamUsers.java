@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.AttachedPolicy;
+import software.amazon.awssdk.services.iam.model.GetUserResponse;
 import software.amazon.awssdk.services.iam.model.Group;
 import software.amazon.awssdk.services.iam.model.Tag;
 import software.amazon.awssdk.services.iam.model.User;
@@ -100,7 +101,8 @@ public final class AwsIamUsers implements IamUsers {
 
   private @Nullable Attributes attributes(String userName) {
     try {
-      User user = iam.getUser(request -> request.userName(userName)).user();
+      GetUserResponse response = iam.getUser(request -> request.userName(userName));
+      User user = response.user();
       Map<String, String> tags = new TreeMap<>();
       for (Tag tag : user.tags()) {
         tags.put(tag.key(), tag.value());
@@ -112,7 +114,9 @@ public final class AwsIamUsers implements IamUsers {
               ? null
               : user.permissionsBoundary().permissionsBoundaryArn(),
           tags,
-          user.createDate());
+          user.createDate(),
+          user.passwordLastUsed(),
+          IamCalls.answeredAt(response));
     } catch (SdkException e) {
       requireAbsent(e, "GetUser");
       return null;

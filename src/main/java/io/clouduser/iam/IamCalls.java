@@ -3,8 +3,13 @@ package io.clouduser.iam;
 
 import io.clouduser.model.OperationFailed;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
@@ -28,6 +33,23 @@ final class IamCalls {
   /** Six seconds in all: IAM is through with a new login profile well within that. */
   static IamCalls patient() {
     return new IamCalls(Duration.ofSeconds(6), Duration.ofMillis(100));
+  }
+
+  /** When AWS answered, by its own clock, to the second; null when it did not say. */
+  static @Nullable Instant answeredAt(SdkResponse response) {
+    return response
+        .sdkHttpResponse()
+        .firstMatchingHeader("Date")
+        .map(IamCalls::httpDate)
+        .orElse(null);
+  }
+
+  private static @Nullable Instant httpDate(String header) {
+    try {
+      return DateTimeFormatter.RFC_1123_DATE_TIME.parse(header, Instant::from);
+    } catch (DateTimeParseException e) {
+      return null;
+    }
   }
 
   <T> T call(String operation, Supplier<T> call) {

@@ -107,7 +107,8 @@ public final class Delivery {
       case Issuing, Revoked -> Decision.of(Step.ISSUE_AGAIN);
       case Sending -> unanswered(record, situation.now());
       case Uncertain -> Decision.of(reissueUncertain ? Step.ISSUE_AGAIN : Step.REST);
-      case Sent, Withheld -> Decision.of(Step.REST);
+      case Sent, Delivered, Bounced, Complained, Claimed, Expired, Withheld ->
+          Decision.of(Step.REST);
     };
   }
 

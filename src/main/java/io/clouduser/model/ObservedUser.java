@@ -31,13 +31,24 @@ public sealed interface ObservedUser {
    * @param permissionsBoundary policy ARN or null
    * @param tags all tags
    * @param createdAt when IAM made the user
+   * @param passwordLastUsed when the person last signed in with the password; null for never, or
+   *     not known
+   * @param readAt the time by AWS's own clock when it answered, if it told
    */
   record Attributes(
       Identity identity,
       String path,
       @Nullable String permissionsBoundary,
       Map<String, String> tags,
-      Instant createdAt) {
+      Instant createdAt,
+      @Nullable Instant passwordLastUsed,
+      @Nullable Instant readAt) {
+    /** The same with other tags. */
+    public Attributes with(Map<String, String> otherTags) {
+      return new Attributes(
+          identity, path, permissionsBoundary, otherTags, createdAt, passwordLastUsed, readAt);
+    }
+
     /** Whether this owner's tag is on the user. */
     public boolean ownedBy(Owner owner) {
       return owner.value().equals(tags.get(Owner.OWNER_TAG));

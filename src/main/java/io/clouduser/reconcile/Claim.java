@@ -106,9 +106,12 @@ final class Claim {
       return;
     }
     if (outcome instanceof Outcome.Sent sent) {
-      CredentialsStatus facts = record.sent(sent.messageId(), clock.instant());
-      boolean uncertain = record.phase() == Phase.Uncertain;
-      session.credentials(uncertain ? facts.in(Phase.Uncertain) : facts);
+      CredentialsStatus facts = record.accepted(sent.messageId(), clock.instant());
+      boolean awaited =
+          record.phase() == Phase.Sending
+              || (record.phase() == Phase.Uncertain && record.overwritten() == null);
+      // SES's own events may have moved the record further than the answer does.
+      session.credentials(awaited ? facts.in(Phase.Sent) : facts);
       CredentialConditions.describe(session, Profile.UNKNOWN);
       session.save();
       LOG.info("mailed the credentials, delivery {}, message {}", deliveryId, sent.messageId());
@@ -153,12 +156,12 @@ final class Claim {
       if (record == null || record.deliveryId() == null || deliveryId.equals(record.deliveryId())) {
         return;
       }
-      boolean mailed = record.phase() == Phase.Sending || record.phase() == Phase.Sent;
+      boolean mailed = record.phase().unclaimed() && record.phase() != Phase.Uncertain;
       if (!mailed && record.phase() != Phase.Issuing) {
         return;
       }
       LOG.warn("delivery {} lost its claim to {}", deliveryId, record.deliveryId());
-      session.credentials(mailed ? record.in(Phase.Uncertain) : record.unclaimed());
+      session.credentials(mailed ? record.doubtful() : record.unclaimed());
       CredentialConditions.describe(session, Profile.UNKNOWN);
       try {
         session.save();

@@ -13,6 +13,7 @@ import io.clouduser.api.CredentialsStatus;
 import io.clouduser.api.CredentialsStatus.Phase;
 import io.clouduser.api.Reason;
 import io.clouduser.model.Delivery.Profile;
+import io.clouduser.model.MailNews.Kind;
 
 /** Says in conditions what the delivery record says, and sums up. */
 final class CredentialConditions {
@@ -54,6 +55,30 @@ final class CredentialConditions {
   static void describe(Session session, Profile profile) {
     CredentialsStatus record = session.credentials().orElse(null);
     if (record == null || record.phase() == Phase.Revoked) {
+      off(session);
+      return;
+    }
+    if (record.phase() == Phase.Expired) {
+      session.condition(LoginProfileReady, "False", Reason.Expired, expired(record));
+    } else {
+      loginProfile(session, profile);
+    }
+    delivery(session, record);
+  }
+
+  private static void off(Session session) {
+    if (session.spec().suspended()) {
+      session.condition(
+          LoginProfileReady,
+          "False",
+          Reason.Suspended,
+          "There is no login profile, because spec.suspended is true.");
+      session.condition(
+          CredentialsDelivered,
+          "False",
+          Reason.Suspended,
+          "No credentials are issued while spec.suspended is true.");
+    } else {
       session.condition(
           LoginProfileReady,
           "False",
@@ -64,20 +89,46 @@ final class CredentialConditions {
           "False",
           Reason.ConsoleDisabled,
           "No credentials are issued while spec.console.enabled is false.");
-      return;
     }
-    loginProfile(session, profile);
+  }
+
+  /** Says what the record says of the delivery. */
+  static void delivery(Session session, CredentialsStatus record) {
     switch (record.phase()) {
-      case Sent ->
+      case Sent -> session.condition(CredentialsDelivered, "True", Reason.Mailed, accepted(record));
+      case Delivered ->
           session.condition(
               CredentialsDelivered,
               "True",
-              Reason.Mailed,
-              "SES accepted the mail to "
+              Reason.Delivered,
+              "The mail server of "
                   + record.recipient()
-                  + " (revision "
+                  + " took the mail (revision "
                   + record.revision()
                   + ").");
+      case Claimed ->
+          session.condition(
+              CredentialsDelivered,
+              "True",
+              Reason.Claimed,
+              "The person has signed in with the credentials of revision "
+                  + record.revision()
+                  + ".");
+      case Bounced -> bounced(session, record);
+      case Complained ->
+          session.condition(
+              CredentialsDelivered,
+              "False",
+              Reason.Complained,
+              "The mail to "
+                  + record.recipient()
+                  + " was reported as spam ("
+                  + record.detail()
+                  + "), and SES may hold back further mails. Ask the person; then correct spec.email,"
+                  + " or take the address off SES's suppression list, and raise"
+                  + " spec.credentials.revision.");
+      case Expired ->
+          session.condition(CredentialsDelivered, "False", Reason.Expired, expired(record));
       case Sending -> {
         boolean told =
             session
@@ -101,6 +152,50 @@ final class CredentialConditions {
         // Told by whoever is at work on it, and above.
       }
     }
+  }
+
+  private static String accepted(CredentialsStatus record) {
+    String said =
+        "SES accepted the mail to " + record.recipient() + " (revision " + record.revision() + ")";
+    return record.detail() == null
+        ? said + "."
+        : said
+            + "; the recipient's mail server does not take it yet ("
+            + record.detail()
+            + "), and SES goes on trying.";
+  }
+
+  private static void bounced(Session session, CredentialsStatus record) {
+    String said = record.detail() == null ? "Bounce" : record.detail();
+    if (said.startsWith(Kind.BOUNCE.word())) {
+      session.condition(
+          CredentialsDelivered,
+          "False",
+          Reason.Bounced,
+          "The mail to "
+              + record.recipient()
+              + " came back ("
+              + said
+              + "). Correct spec.email, or have the mailbox mended, and raise"
+              + " spec.credentials.revision.");
+    } else {
+      session.condition(
+          CredentialsDelivered,
+          "False",
+          Reason.MailRejected,
+          "SES took the mail to "
+              + record.recipient()
+              + " and then refused to send it ("
+              + said
+              + "). Correct the mail templates and raise spec.credentials.revision.");
+    }
+  }
+
+  private static String expired(CredentialsStatus record) {
+    return "Nobody used the initial password of revision "
+        + record.revision()
+        + " in the time that spec.credentials.validFor gave it, so it was revoked. Raise"
+        + " spec.credentials.revision to issue new credentials.";
   }
 
   private static void loginProfile(Session session, Profile profile) {
@@ -142,24 +237,37 @@ final class CredentialConditions {
       }
     }
     session.drop(Stalled);
-    session.condition(Ready, "True", Reason.Provisioned, allWell(session));
+    boolean suspended =
+        session
+            .condition(LoginProfileReady)
+            .filter(it -> it.reason().equals(Reason.Suspended.name()))
+            .isPresent();
+    session.condition(
+        Ready, "True", suspended ? Reason.Suspended : Reason.Provisioned, allWell(session));
   }
 
   private static boolean harmless(Condition part) {
     return part.reason().equals(Reason.ConsoleDisabled.name())
+        || part.reason().equals(Reason.Suspended.name())
         || part.reason().equals(Reason.LoginProfilePreexists.name());
   }
 
   private static boolean needsSomebody(Session session, Reason reason) {
-    return reason == Reason.LoginProfileRemoved
-        || (reason == Reason.DeliveryUncertain
-            && session.credentials().filter(it -> it.phase() == Phase.Uncertain).isPresent());
+    return switch (reason) {
+      case LoginProfileRemoved, Bounced, Complained, MailRejected, Expired -> true;
+      case DeliveryUncertain ->
+          session.credentials().filter(it -> it.phase() == Phase.Uncertain).isPresent();
+      default -> false;
+    };
   }
 
   private static String allWell(Session session) {
     CredentialsStatus record = session.credentials().orElse(null);
     if (record == null || record.phase() == Phase.Revoked) {
-      return "The IAM user is as declared; console access is off.";
+      return session.spec().suspended()
+          ? "The person is suspended: no login profile, no active access keys. Set spec.suspended:"
+              + " false to let the person in again with new credentials."
+          : "The IAM user is as declared; console access is off.";
     }
     if (record.phase() == Phase.Withheld) {
       return "The IAM user is as declared; nothing was mailed, because it was there before.";
@@ -171,9 +279,10 @@ final class CredentialConditions {
             .filter(message -> message.startsWith(Lockout.SENTENCE_START))
             .map(message -> " " + message)
             .orElse("");
-    return "The IAM user is as declared and the credentials were mailed to "
-        + record.recipient()
-        + "."
+    return "The IAM user is as declared and "
+        + (record.phase() == Phase.Claimed
+            ? "the person has signed in."
+            : "the credentials were mailed to " + record.recipient() + ".")
         + warning;
   }
 }

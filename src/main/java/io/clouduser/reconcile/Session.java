@@ -29,12 +29,22 @@ final class Session {
   private CloudUserStatus draft;
   private ConditionType stage = ConditionType.UserSynced;
   private List<Cause> causes = List.of();
+  private boolean reconciling = true;
 
   Session(CloudUserStore store, InstantSource clock, CloudUser resource) {
     this.store = store;
     this.clock = clock;
     this.resource = resource;
     this.draft = stored();
+  }
+
+  /**
+   * Speaks for the generation that was last reconciled: whoever stores news between two passes has
+   * not carried out what the spec says by now.
+   */
+  Session betweenPasses() {
+    reconciling = false;
+    return this;
   }
 
   CloudUser resource() {
@@ -113,7 +123,9 @@ final class Session {
                     status,
                     reason,
                     message,
-                    resource.getMetadata().getGeneration(),
+                    reconciling
+                        ? resource.getMetadata().getGeneration()
+                        : draft.observedGeneration(),
                     clock.instant())
                 .list());
   }

@@ -221,12 +221,7 @@ final class UserProvisioner {
         session.resource(), "UserAdopted", "Took over the IAM user " + attributes.identity().arn());
     Map<String, String> all = new TreeMap<>(attributes.tags());
     all.putAll(tags);
-    return new Attributes(
-        attributes.identity(),
-        attributes.path(),
-        attributes.permissionsBoundary(),
-        all,
-        attributes.createdAt());
+    return attributes.with(all);
   }
 
   private static Identity knownOr(@Nullable Attributes attributes, Session session) {
@@ -243,7 +238,7 @@ final class UserProvisioner {
   /** A record belongs to one user id; a user made anew has another, and no credentials yet. */
   private static void identify(Session session, Identity identity) {
     if (!identity.userId().equals(session.draft().userId())) {
-      session.update(status -> status.withCredentials(null));
+      session.update(CloudUserStatus::withoutPast);
     }
     session.update(
         status -> status.withUser(identity.userName(), identity.userId(), identity.arn()));

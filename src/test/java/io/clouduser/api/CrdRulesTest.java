@@ -111,6 +111,8 @@ class CrdRulesTest {
         .containsEntry("tags", Map.of())
         .containsEntry("adoption", "Refuse")
         .containsEntry("deletionPolicy", "Delete")
+        .containsEntry("management", "Full")
+        .containsEntry("suspended", false)
         .containsEntry(
             "console", Map.of("enabled", true, "passwordResetRequired", true, "passwordLength", 20))
         .containsEntry("credentials", Map.of("revision", 1))
@@ -135,6 +137,9 @@ class CrdRulesTest {
       textBlock =
           """
           adoption: Steal            | {'adoption': 'Steal'}                 | supported values
+          management: Partial        | {'management': 'Partial'}             | supported values
+          suspended: yes             | {'suspended': 'yes'}                  | spec.suspended
+          validFor: a number         | {'credentials': {'validFor': 72}}     | validFor
           deletionPolicy: Archive    | {'deletionPolicy': 'Archive'}         | supported values
           console: yes               | {'console': {'enabled': 'yes'}}       | spec.console.enabled
           passwordLength: 12.5       | {'console': {'passwordLength': 12.5}} | passwordLength
@@ -204,6 +209,15 @@ class CrdRulesTest {
   }
 
   @Test
+  void letsTheManagementChangeInBothDirections() {
+    create("{'email': 'jane@example.com'}");
+
+    assertThat(spec(patch("{'management': 'CredentialsOnly'}")))
+        .containsEntry("management", "CredentialsOnly");
+    assertThat(spec(patch("{'management': 'Full'}"))).containsEntry("management", "Full");
+  }
+
+  @Test
   void letsEverythingElseChange() {
     create("{'email': 'jane@example.com'}");
 
@@ -213,7 +227,8 @@ class CrdRulesTest {
                     """
                     {'email': 'doe@example.com', 'displayName': 'Jane', 'path': '/x/',
                      'groups': ['dev'], 'tags': {'a': 'b'}, 'adoption': 'Adopt',
-                     'deletionPolicy': 'Retain', 'console': {'enabled': false}}
+                     'deletionPolicy': 'Retain', 'console': {'enabled': false}, 'language': 'ko',
+                     'suspended': true, 'credentials': {'validFor': '72h'}}
                     """)))
         .containsEntry("email", "doe@example.com")
         .containsEntry("groups", List.of("dev"));

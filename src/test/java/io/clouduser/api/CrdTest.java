@@ -44,6 +44,10 @@ class CrdTest {
         .filteredOn(column -> column.getPriority() == null || column.getPriority() == 0)
         .extracting(CustomResourceColumnDefinition::getName)
         .containsExactly("USER", "EMAIL", "READY", "REASON", "CREDENTIALS", "MAILED", "AGE");
+    assertThat(version().getAdditionalPrinterColumns())
+        .filteredOn(column -> column.getPriority() != null && column.getPriority() == 1)
+        .extracting(CustomResourceColumnDefinition::getName)
+        .containsExactly("ARN", "LAST-SIGN-IN", "MFA", "MESSAGE");
   }
 
   @Test
@@ -59,6 +63,10 @@ class CrdTest {
         .isEqualTo(spec.getProperties().get("adoption").getDefault().asText());
     assertThat(bare.deletionPolicy().name())
         .isEqualTo(spec.getProperties().get("deletionPolicy").getDefault().asText());
+    assertThat(bare.management().name())
+        .isEqualTo(spec.getProperties().get("management").getDefault().asText());
+    assertThat(bare.suspended())
+        .isEqualTo(spec.getProperties().get("suspended").getDefault().asBoolean());
     Map<String, JSONSchemaProps> console = spec.getProperties().get("console").getProperties();
     assertThat(bare.console().enabled()).isEqualTo(console.get("enabled").getDefault().asBoolean());
     assertThat(bare.console().passwordResetRequired())

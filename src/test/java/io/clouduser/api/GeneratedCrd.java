@@ -68,11 +68,13 @@ final class GeneratedCrd {
         spec.getProperties().get("groups").setXKubernetesListType("set");
         spec.getProperties().get("policies").setXKubernetesListType("set");
         status.getProperties().get("tagKeys").setXKubernetesListType("set");
+        status.getProperties().get("deactivatedKeys").setXKubernetesListType("set");
         JSONSchemaProps conditions = status.getProperties().get("conditions");
         conditions.setXKubernetesListType("map");
         conditions.setXKubernetesListMapKeys(List.of("type"));
         dateTime(conditions.getItems().getSchema(), "lastTransitionTime");
-        dateTime(status.getProperties().get("credentials"), "issuedAt", "sentAt");
+        dateTime(status.getProperties().get("credentials"), "issuedAt", "sentAt", "deliveredAt");
+        dateTime(status, "lastSignIn");
         // A rule on a record's component is found on its field and on its accessor.
         JSONSchemaProps tags = spec.getProperties().get("tags");
         tags.setXKubernetesValidations(

@@ -220,6 +220,27 @@ final class SpecTable {
     good("a high revision", "{'credentials': {'revision': 9007199254740993}}");
     bad("revision 0", "{'credentials': {'revision': 0}}", "to 1", "must be 1 or more");
     bad("a negative revision", "{'credentials': {'revision': -1}}", "to 1", "must be 1 or more");
+    good("an hour", "{'credentials': {'validFor': '1h'}}");
+    good("three days", "{'credentials': {'validFor': '72h'}}");
+    good("hours and minutes", "{'credentials': {'validFor': '9999h59m'}}");
+    badValidity("minutes", "90m");
+    badValidity("no hour", "0h30m");
+    badValidity("days", "3d");
+    badValidity("a number", "72");
+    badValidity("seconds", "1h0m1s");
+    badValidity("a fraction", "1.5h");
+    badValidity("sixty minutes", "1h60m");
+    badValidity("more than a year", "10000h");
+    badValidity("a new line after it", "72h\\n");
+    badValidity("an empty text", "");
+    good("a language", "{'language': 'ko'}");
+    good("a language of a country", "{'language': 'pt-BR'}");
+    good("a language in a script", "{'language': 'zh-Hant-TW'}");
+    bad("no language", "{'language': ''}", "must be a language tag", "must be a language tag");
+    bad("a language's name", "{'language': 'Korean'}", "language tag", "language tag");
+    bad("a locale of another kind", "{'language': 'pt_BR'}", "language tag", "language tag");
+    bad("a path as a language", "{'language': '../x'}", "language tag", "language tag");
+    good("another tool's user", "{'management': 'CredentialsOnly', 'suspended': true}");
     good("adoption", "{'adoption': 'Adopt', 'deletionPolicy': 'Retain'}");
   }
 
@@ -237,6 +258,14 @@ final class SpecTable {
 
   private void bad(String what, String name, String spec, String crd, String code) {
     rows.add(new Manifest(what, name, withEmail(spec), crd, code));
+  }
+
+  private void badValidity(String what, String validFor) {
+    bad(
+        "validFor: " + what,
+        "{'credentials': {'validFor': '" + validFor + "'}}",
+        "must be hours",
+        "spec.credentials.validFor");
   }
 
   private void badEmail(String what, String address) {

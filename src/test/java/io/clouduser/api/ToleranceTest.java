@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clouduser.api.CloudUserSpec.Adoption;
 import io.clouduser.api.CloudUserSpec.DeletionPolicy;
+import io.clouduser.api.CloudUserSpec.Management;
 import io.clouduser.api.CredentialsStatus.Phase;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,7 @@ class ToleranceTest {
          "newField": {"deep": [1, 2]},
          "console": {"enabled": false, "newField": 1},
          "credentials": {"revision": 3, "newField": "1h"},
-         "adoption": "Steal", "deletionPolicy": "Archive"},
+         "adoption": "Steal", "deletionPolicy": "Archive", "management": "Partial"},
        "status": {
          "userName": "jane",
          "newField": true,
@@ -73,6 +75,7 @@ class ToleranceTest {
 
     assertThat(resource.getSpec().adoption()).isEqualTo(Adoption.Refuse);
     assertThat(resource.getSpec().deletionPolicy()).isEqualTo(DeletionPolicy.Retain);
+    assertThat(resource.getSpec().management()).isEqualTo(Management.CredentialsOnly);
     assertThat(resource.getStatus().credentials().phase()).isEqualTo(Phase.Uncertain);
   }
 
@@ -89,14 +92,29 @@ class ToleranceTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"Full,Full", "CredentialsOnly,CredentialsOnly", "full,CredentialsOnly"})
+  void readsTheManagement(String written, Management read) {
+    assertThat(spec("{\"management\": \"" + written + "\"}").management()).isEqualTo(read);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"72h,PT72H", "1h30m,PT1H30M", "72,", "'',", "P3D,"})
+  void readsHowLongAPasswordIsValid(String written, Duration read) {
+    CloudUserSpec spec = spec("{\"credentials\": {\"validFor\": \"" + written + "\"}}");
+
+    assertThat(spec.credentials().validity()).isEqualTo(read);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "{}",
         "{\"path\": null, \"groups\": null, \"policies\": null, \"tags\": null, \"console\": null,"
-            + " \"credentials\": null, \"adoption\": null, \"deletionPolicy\": null}",
+            + " \"credentials\": null, \"adoption\": null, \"deletionPolicy\": null,"
+            + " \"management\": null, \"suspended\": null, \"language\": null}",
         "{\"console\": {}, \"credentials\": {}}",
         "{\"console\": {\"enabled\": null, \"passwordResetRequired\": null, \"passwordLength\":"
-            + " null}, \"credentials\": {\"revision\": null}}"
+            + " null}, \"credentials\": {\"revision\": null, \"validFor\": null}}"
       })
   void appliesTheDefaultsItself(String json) {
     CloudUserSpec spec = spec(json);
@@ -106,9 +124,12 @@ class ToleranceTest {
     assertThat(spec.policies()).isEmpty();
     assertThat(spec.tags()).isEmpty();
     assertThat(spec.console()).isEqualTo(new ConsoleSpec(true, true, 20));
-    assertThat(spec.credentials()).isEqualTo(new CredentialsSpec(1L));
+    assertThat(spec.credentials()).isEqualTo(new CredentialsSpec(1L, null));
     assertThat(spec.adoption()).isEqualTo(Adoption.Refuse);
     assertThat(spec.deletionPolicy()).isEqualTo(DeletionPolicy.Delete);
+    assertThat(spec.management()).isEqualTo(Management.Full);
+    assertThat(spec.suspended()).isFalse();
+    assertThat(spec.language()).isNull();
   }
 
   @Test

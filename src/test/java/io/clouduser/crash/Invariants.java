@@ -358,7 +358,8 @@ final class Invariants implements CallPoints.Listener {
         atRevision(resource, record);
       }
       case Revoked -> require(set == null, () -> "there is a login profile that nobody asked for");
-      case Issuing, Sending -> violated("it rests in " + record.phase());
+      case Issuing, Sending, Delivered, Bounced, Complained, Claimed, Expired ->
+          violated("it rests in " + record.phase());
     }
   }
 

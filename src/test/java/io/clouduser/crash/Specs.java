@@ -3,10 +3,13 @@ package io.clouduser.crash;
 
 import io.clouduser.api.CloudUserSpec;
 import io.clouduser.api.CloudUserSpec.Adoption;
+import io.clouduser.api.CloudUserSpec.DeletionPolicy;
+import io.clouduser.api.CloudUserSpec.Management;
 import io.clouduser.api.ConsoleSpec;
 import io.clouduser.api.CredentialsSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** Specs, and edits of them. */
@@ -15,24 +18,64 @@ final class Specs {
 
   private Specs() {}
 
+  /** A spec in the making. */
+  private static final class Draft {
+    private String email = "ada@example.org";
+    private List<String> groups = List.of("devs");
+    private ConsoleSpec console = new ConsoleSpec(null, null, null);
+    private CredentialsSpec credentials = new CredentialsSpec(null, null);
+    private Management management = Management.Full;
+    private Adoption adoption = Adoption.Refuse;
+    private DeletionPolicy deletionPolicy = DeletionPolicy.Delete;
+    private boolean suspended;
+
+    static Draft of(CloudUserSpec spec) {
+      Draft draft = new Draft();
+      draft.email = spec.email();
+      draft.groups = spec.groups();
+      draft.console = spec.console();
+      draft.credentials = spec.credentials();
+      draft.management = spec.management();
+      draft.adoption = spec.adoption();
+      draft.deletionPolicy = spec.deletionPolicy();
+      draft.suspended = spec.suspended();
+      return draft;
+    }
+
+    CloudUserSpec spec() {
+      return new CloudUserSpec(
+          null,
+          email,
+          "Ada",
+          null,
+          "/",
+          groups,
+          List.of(POLICY),
+          null,
+          Map.of("team", "engines"),
+          console,
+          credentials,
+          management,
+          adoption,
+          deletionPolicy,
+          suspended);
+    }
+  }
+
+  private static UnaryOperator<CloudUserSpec> edit(Consumer<Draft> change) {
+    return spec -> {
+      Draft draft = Draft.of(spec);
+      change.accept(draft);
+      return draft.spec();
+    };
+  }
+
   static CloudUserSpec onboarding() {
-    return new CloudUserSpec(
-        null,
-        "ada@example.org",
-        "Ada",
-        "/",
-        List.of("devs"),
-        List.of(POLICY),
-        null,
-        Map.of("team", "engines"),
-        null,
-        null,
-        null,
-        null);
+    return new Draft().spec();
   }
 
   static CloudUserSpec adopting() {
-    return adoption(Adoption.Adopt).apply(onboarding());
+    return edit(it -> it.adoption = Adoption.Adopt).apply(onboarding());
   }
 
   static CloudUserSpec withoutConsole() {
@@ -40,59 +83,18 @@ final class Specs {
   }
 
   static UnaryOperator<CloudUserSpec> revision(long revision) {
-    return it ->
-        make(
-            it,
-            it.email(),
-            it.groups(),
-            it.console(),
-            new CredentialsSpec(revision),
-            it.adoption());
+    return edit(it -> it.credentials = new CredentialsSpec(revision, it.credentials.validFor()));
   }
 
   static UnaryOperator<CloudUserSpec> email(String email) {
-    return it -> make(it, email, it.groups(), it.console(), it.credentials(), it.adoption());
+    return edit(it -> it.email = email);
   }
 
   static UnaryOperator<CloudUserSpec> groups(String... groups) {
-    return it ->
-        make(it, it.email(), List.of(groups), it.console(), it.credentials(), it.adoption());
+    return edit(it -> it.groups = List.of(groups));
   }
 
   static UnaryOperator<CloudUserSpec> console(boolean enabled) {
-    return it ->
-        make(
-            it,
-            it.email(),
-            it.groups(),
-            new ConsoleSpec(enabled, null, null),
-            it.credentials(),
-            it.adoption());
-  }
-
-  private static UnaryOperator<CloudUserSpec> adoption(Adoption adoption) {
-    return it -> make(it, it.email(), it.groups(), it.console(), it.credentials(), adoption);
-  }
-
-  private static CloudUserSpec make(
-      CloudUserSpec from,
-      String email,
-      List<String> groups,
-      ConsoleSpec console,
-      CredentialsSpec credentials,
-      Adoption adoption) {
-    return new CloudUserSpec(
-        from.userName(),
-        email,
-        from.displayName(),
-        from.path(),
-        groups,
-        from.policies(),
-        from.permissionsBoundary(),
-        from.tags(),
-        console,
-        credentials,
-        adoption,
-        from.deletionPolicy());
+    return edit(it -> it.console = new ConsoleSpec(enabled, null, null));
   }
 }

@@ -99,6 +99,7 @@ public final class FakeIam implements IamUsers, LoginProfiles, Account {
     final Instant created;
     String path;
     String boundary;
+    Instant lastUsed;
     final Map<String, String> tags = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     final Set<String> groups = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     final Set<String> policies = new TreeSet<>();
@@ -253,7 +254,7 @@ public final class FakeIam implements IamUsers, LoginProfiles, Account {
   /** A user as it really is. */
   public Optional<Present> look(String name) {
     return Optional.ofNullable(users.get(name))
-        .map(u -> new Present(attributes(u), Set.copyOf(u.groups), Set.copyOf(u.policies)));
+        .map(u -> new Present(attributes(u, clock), Set.copyOf(u.groups), Set.copyOf(u.policies)));
   }
 
   /** The login profile as it really is. */
@@ -302,7 +303,7 @@ public final class FakeIam implements IamUsers, LoginProfiles, Account {
       if (user.isEmpty()) {
         return new ObservedUser.Absent();
       }
-      attributes = attributes(user.get());
+      attributes = attributes(user.get(), clock);
     }
     if (aspects.contains(Aspect.POLICIES)) {
       Optional<User> user = read("ListAttachedUserPolicies", userName);
@@ -325,13 +326,15 @@ public final class FakeIam implements IamUsers, LoginProfiles, Account {
     return new TreeSet<>(names.stream().toList());
   }
 
-  private static Attributes attributes(User user) {
+  private static Attributes attributes(User user, InstantSource clock) {
     return new Attributes(
         user.identity(),
         user.path,
         user.boundary,
         new TreeMap<>(new LinkedHashMap<>(user.tags)),
-        user.created);
+        user.created,
+        user.lastUsed,
+        clock.instant());
   }
 
   @Override

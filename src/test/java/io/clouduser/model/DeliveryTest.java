@@ -49,12 +49,22 @@ class DeliveryTest {
       on        Sending   higher   *       *     ISSUE_AGAIN
       on        Sent      higher   *       *     ISSUE_AGAIN
       on        Uncertain higher   *       *     ISSUE_AGAIN
+      on        Expired   higher   *       *     ISSUE_AGAIN
+      on        Claimed   higher   *       *     ISSUE_AGAIN
+      on        Complained higher   *       *     ISSUE_AGAIN
+      on        Bounced   higher   *       *     ISSUE_AGAIN
+      on        Delivered higher   *       *     ISSUE_AGAIN
       on        Withheld  higher   *       *     ISSUE_AGAIN
       on        Revoked   higher   *       *     ISSUE_AGAIN
       # Otherwise the record rules, also one of a revision that is higher than the spec's.
       on        Sending   *        *       *     WAIT
       on        Sent      *        *       *     REST
       on        Uncertain *        *       *     REST
+      on        Expired   *        *       *     REST
+      on        Claimed   *        *       *     REST
+      on        Complained *        *       *     REST
+      on        Bounced   *        *       *     REST
+      on        Delivered *        *       *     REST
       on        Withheld  *        *       *     REST
       on        Revoked   *        *       *     ISSUE_AGAIN
       # Without a console there is no login profile, whoever made it.
@@ -121,6 +131,9 @@ class DeliveryTest {
             "jane@example.com",
             null,
             issuedAt == null ? null : CredentialsStatus.timestamp(issuedAt),
+            null,
+            null,
+            null,
             null);
   }
 
@@ -249,7 +262,7 @@ class DeliveryTest {
   @Test
   void takesARecordWithoutARevisionForAnOldOne() {
     CredentialsStatus record =
-        new CredentialsStatus(null, null, Phase.Sent, null, null, null, null);
+        new CredentialsStatus(null, null, Phase.Sent, null, null, null, null, null, null, null);
 
     assertThat(HOLDING.decide(new Situation(true, 1, record, Profile.UNKNOWN, true, NOW)).step())
         .isEqualTo(Step.ISSUE_AGAIN);
@@ -259,7 +272,8 @@ class DeliveryTest {
   @ParameterizedTest
   @EnumSource(Profile.class)
   void mailsNothingOnARecordWithoutAPhase(Profile profile) {
-    CredentialsStatus record = new CredentialsStatus(1L, "d-1", null, null, null, null, null);
+    CredentialsStatus record =
+        new CredentialsStatus(1L, "d-1", null, null, null, null, null, null, null, null);
 
     assertThat(HOLDING.decide(new Situation(true, 1, record, profile, true, NOW)).step())
         .isEqualTo(Step.REST);

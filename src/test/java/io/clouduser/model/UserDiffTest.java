@@ -89,7 +89,9 @@ class UserDiffTest {
           path,
           boundary,
           all,
-          Instant.EPOCH);
+          Instant.EPOCH,
+          null,
+          null);
     }
   }
 

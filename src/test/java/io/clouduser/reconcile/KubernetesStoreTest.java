@@ -54,7 +54,16 @@ class KubernetesStoreTest {
             .withSignInUrl("u")
             .withCredentials(
                 new CredentialsStatus(
-                    1L, "d", CredentialsStatus.Phase.Sent, "r", "m", null, null)));
+                    1L,
+                    "d",
+                    CredentialsStatus.Phase.Sent,
+                    "r",
+                    "m",
+                    null,
+                    null,
+                    null,
+                    null,
+                    null)));
 
     new KubernetesStore(client)
         .writeStatus(

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -36,7 +38,18 @@ final class HttpFront {
     latency = wait;
   }
 
+  /** Every reply tells the account's time. */
   WireReply handle(WireRequest request) {
+    WireReply reply = answer(request);
+    Map<String, String> headers = new LinkedHashMap<>(reply.headers());
+    headers.put(
+        "Date",
+        DateTimeFormatter.RFC_1123_DATE_TIME.format(
+            account.clock().instant().atOffset(ZoneOffset.UTC)));
+    return new WireReply(reply.status(), headers, reply.body(), reply.ending());
+  }
+
+  private WireReply answer(WireRequest request) {
     String requestId = Ids.uuid();
     Optional<Router.Target> routed;
     try {
