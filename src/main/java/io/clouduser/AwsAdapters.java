@@ -55,7 +55,8 @@ public final class AwsAdapters implements AutoCloseable {
             config.mailReplyTo() == null ? null : config.mailReplyTo().address(),
             config.sesConfigurationSet(),
             config.mailAllowedDomains());
-    MailTemplates templates = MailTemplates.load(config.mailTemplateDir(), settings.contact());
+    MailTemplates templates =
+        MailTemplates.load(config.mailTemplateDir(), config.mailLanguage(), settings.contact());
     return new AwsAdapters(
         iam,
         iamOnce,

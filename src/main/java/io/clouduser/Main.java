@@ -5,8 +5,10 @@ import io.clouduser.config.ConfigException;
 import io.clouduser.mail.InvalidTemplates;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -19,7 +21,7 @@ import picocli.CommandLine.IVersionProvider;
     description = "Declares people in Kubernetes and gives them a working AWS sign-in.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = RunCommand.class,
+    subcommands = {RunCommand.class, PreviewCommand.class},
     footer = {
       "",
       "The configuration is read from the environment; CLOUDUSER_MAIL_FROM is required.",
@@ -36,7 +38,16 @@ public final class Main implements Callable<Integer> {
   }
 
   static int execute(String... args) {
-    return new CommandLine(new Main()).setExecutionExceptionHandler(Main::handle).execute(args);
+    return new CommandLine(new Main())
+        .setOut(utf8(System.out))
+        .setErr(utf8(System.err))
+        .setExecutionExceptionHandler(Main::handle)
+        .execute(args);
+  }
+
+  /** Mails and manifests are UTF-8, whatever the locale of a container says. */
+  private static PrintWriter utf8(PrintStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
   }
 
   @Override

@@ -47,6 +47,7 @@ final class EnvironmentReader {
   private static final Pattern CLUSTER_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
   private static final Pattern CONFIGURATION_SET = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Pattern REGION = Pattern.compile("[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}");
+  private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*");
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
   private final Map<String, String> environment;
@@ -73,6 +74,8 @@ final class EnvironmentReader {
     Mailbox replyTo = read(Variable.CLOUDUSER_MAIL_REPLY_TO, Mailbox::parse);
     Set<String> domains = list(Variable.CLOUDUSER_MAIL_ALLOWED_DOMAINS, EnvironmentReader::domain);
     Path templates = read(Variable.CLOUDUSER_MAIL_TEMPLATE_DIR, EnvironmentReader::directory);
+    String language =
+        read(Variable.CLOUDUSER_MAIL_LANGUAGE, matching(LANGUAGE, "is not the tag of a language"));
     String configurationSet =
         read(
             Variable.CLOUDUSER_SES_CONFIGURATION_SET,
@@ -99,6 +102,7 @@ final class EnvironmentReader {
 
     List<String> warnings = UnknownNames.warnings(environment.keySet());
     if (from == null
+        || language == null
         || resync == null
         || onUncertain == null
         || uncertainAfter == null
@@ -112,6 +116,7 @@ final class EnvironmentReader {
         replyTo,
         domains,
         templates,
+        language,
         configurationSet,
         region,
         clusterId,

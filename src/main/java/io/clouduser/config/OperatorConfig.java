@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param mailReplyTo where answers go, or null for the sender
  * @param mailAllowedDomains lower-case recipient domains as written; empty allows all
  * @param mailTemplateDir directory that replaces built-in templates, or null
+ * @param mailLanguage language tag for mails that ask for no other
  * @param sesConfigurationSet configuration set, or null
  * @param sesRegion region of SES, or null for the SDK's
  * @param clusterId first part of the owner tag, or null for the uid of kube-system
@@ -36,6 +37,7 @@ public record OperatorConfig(
     @Nullable Mailbox mailReplyTo,
     Set<String> mailAllowedDomains,
     @Nullable Path mailTemplateDir,
+    String mailLanguage,
     @Nullable String sesConfigurationSet,
     @Nullable String sesRegion,
     @Nullable String clusterId,

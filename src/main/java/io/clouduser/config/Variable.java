@@ -26,8 +26,13 @@ public enum Variable {
   CLOUDUSER_MAIL_TEMPLATE_DIR(
       null,
       "Directory with `subject.txt`, `body.txt` and `body.html`, each of which replaces the"
-          + " built-in one.",
+          + " built-in one; `body.ko.html` and the like for other languages.",
       "/etc/clouduser/mail"),
+  CLOUDUSER_MAIL_LANGUAGE(
+      "en",
+      "Language of the mails to people whose `spec.language` says nothing: `en`, `ko`, or one that"
+          + " the template directory has.",
+      "ko"),
   CLOUDUSER_SES_CONFIGURATION_SET(
       null, "SES configuration set to send with.", "clouduser-credentials"),
   CLOUDUSER_SES_REGION(

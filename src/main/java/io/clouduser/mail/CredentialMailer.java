@@ -35,6 +35,7 @@ public interface CredentialMailer {
    * @param resourceUid the uid of the CloudUser; becomes a tag of the message
    * @param recipient one address
    * @param displayName greeting, or null to greet by user name
+   * @param language language tag such as {@code ko}, or null for the configured language
    * @param userName the IAM user name
    * @param signInUrl the account's console sign-in page
    * @param password the initial password; shown in the body only
@@ -46,6 +47,7 @@ public interface CredentialMailer {
       String resourceUid,
       String recipient,
       @Nullable String displayName,
+      @Nullable String language,
       String userName,
       String signInUrl,
       Password password,

@@ -163,6 +163,7 @@ final class CredentialIssuer {
                   session.uid(),
                   recipient,
                   session.spec().displayName(),
+                  null,
                   user.identity().userName(),
                   signInUrl(session),
                   password,

@@ -71,6 +71,7 @@ class OperatorConfigTest {
                   null,
                   java.util.Set.of(),
                   null,
+                  "en",
                   null,
                   null,
                   null,
@@ -93,6 +94,7 @@ class OperatorConfigTest {
               "CLOUDUSER_MAIL_REPLY_TO", "it@example.com",
               "CLOUDUSER_MAIL_ALLOWED_DOMAINS", "Example.com , bücher.example",
               "CLOUDUSER_MAIL_TEMPLATE_DIR", templates.toString(),
+              "CLOUDUSER_MAIL_LANGUAGE", "ko-KR",
               "CLOUDUSER_SES_CONFIGURATION_SET", "creds_1",
               "CLOUDUSER_SES_REGION", "us-gov-west-1",
               "CLOUDUSER_CLUSTER_ID", "prod.eu_1-a",
@@ -111,6 +113,7 @@ class OperatorConfigTest {
       assertThat(config.mailAllowedDomains())
           .containsExactlyInAnyOrder("example.com", "bücher.example");
       assertThat(config.mailTemplateDir()).isEqualTo(templates);
+      assertThat(config.mailLanguage()).isEqualTo("ko-KR");
       assertThat(config.sesConfigurationSet()).isEqualTo("creds_1");
       assertThat(config.sesRegion()).isEqualTo("us-gov-west-1");
       assertThat(config.clusterId()).isEqualTo("prod.eu_1-a");

@@ -149,7 +149,7 @@ class MailTemplatesTest {
 
     private InvalidTemplates refusal() {
       try {
-        MailTemplates.load(directory, CONTACT);
+        MailTemplates.load(directory, "en", CONTACT);
       } catch (InvalidTemplates e) {
         return e;
       }
@@ -160,7 +160,7 @@ class MailTemplatesTest {
     void takesFilesThatAreThereAndBuiltInOnesForTheRest() throws IOException {
       file("subject.txt", "Zugang für {{greeting}}\n");
 
-      Rendered mail = MailTemplates.load(directory, CONTACT).render(Mails.ada());
+      Rendered mail = MailTemplates.load(directory, "en", CONTACT).render(Mails.ada());
 
       assertThat(mail.subject()).isEqualTo("Zugang für Ada Lovelace");
       assertThat(mail.text()).contains("WHAT HAPPENS NEXT");
@@ -175,7 +175,7 @@ class MailTemplatesTest {
               + "{{#displayName}}+{{/displayName}}{{#resetRequired}}!{{/resetRequired}}"
               + "{{^reissued}}?{{/reissued}}");
 
-      assertThat(MailTemplates.load(directory, CONTACT).render(Mails.ada()).text())
+      assertThat(MailTemplates.load(directory, "en", CONTACT).render(Mails.ada()).text())
           .endsWith(" Ada Lovelace Ada Lovelace acme-prod it-help@example.com+!?");
     }
 
@@ -256,7 +256,7 @@ class MailTemplatesTest {
     void refusesADirectoryInPlaceOfATemplate() throws IOException {
       Files.createDirectory(directory.resolve("body.txt"));
 
-      assertThatThrownBy(() -> MailTemplates.load(directory, CONTACT))
+      assertThatThrownBy(() -> MailTemplates.load(directory, "en", CONTACT))
           .asInstanceOf(type(InvalidTemplates.class))
           .satisfies(e -> assertThat(e.problems()).singleElement().asString().contains("body.txt"));
     }

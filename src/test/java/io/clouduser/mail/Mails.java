@@ -31,6 +31,7 @@ final class Mails {
         "6b1c5c9e-5a3c-4a0e-9d5b-0b1f0c6f7a11",
         recipient,
         displayName,
+        null,
         userName,
         "https://acme-prod.signin.aws.amazon.com/console",
         new Password(password.toCharArray()),
