@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -29,6 +30,8 @@ import picocli.CommandLine.Spec;
     footer = {"", "Exit codes: 0 shown, 1 not written, 2 wrong usage or templates."})
 final class PreviewCommand implements Callable<Integer> {
   private static final String MADE_UP_PASSWORD = "made-up-Xq7&vR2$kN<9";
+
+  private static final Instant MADE_UP_END = Instant.parse("2030-01-31T12:00:00Z");
 
   private final Map<String, String> environment;
 
@@ -62,6 +65,9 @@ final class PreviewCommand implements Callable<Integer> {
       names = "--without-reset",
       description = "The mail where the first sign-in does not force a new password.")
   private boolean withoutReset;
+
+  @Option(names = "--expiring", description = "The mail with spec.credentials.validFor.")
+  private boolean expiring;
 
   @Option(
       names = "--display-name",
@@ -144,7 +150,8 @@ final class PreviewCommand implements Callable<Integer> {
               signInUrl,
               password,
               !withoutReset,
-              reissued));
+              reissued,
+              expiring ? MADE_UP_END : null));
     }
   }
 

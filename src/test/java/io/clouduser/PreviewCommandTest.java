@@ -41,7 +41,8 @@ class PreviewCommandTest {
 
   @Test
   void showsTheOtherVariants() {
-    assertThat(preview(Map.of(), "--reissued", "--without-reset"))
+    assertThat(preview(Map.of(), "--reissued", "--without-reset", "--expiring"))
+        .contains("Sign in before 2030-01-31 12:00 UTC")
         .contains("New password")
         .contains("Update console password");
     assertThat(preview(Map.of(), "--html", "--language", "ko"))

@@ -51,7 +51,9 @@ public final class SpecRules {
   /** Hours, with or without minutes; an hour at least, 9999 at most. */
   public static final String VALID_FOR = "^[1-9][0-9]{0,3}h([0-5]?[0-9]m)?$";
 
-  /** A language tag as BCP 47 makes them, without its rarer parts; names a template directory. */
+  /**
+   * A language tag as BCP 47 makes them, without its rarer parts; part of the names of templates.
+   */
   public static final String LANGUAGE = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$";
 
   /** Key of an IAM tag. */

@@ -3,6 +3,7 @@ package io.clouduser.mail;
 
 import io.clouduser.model.OperationFailed;
 import io.clouduser.model.Password;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,7 @@ public interface CredentialMailer {
    * @param password the initial password; shown in the body only
    * @param resetRequired whether the first sign-in asks for a new password
    * @param reissued whether the person had credentials before and these replace them
+   * @param validUntil when a password that nobody has used is revoked, or null for never
    */
   record CredentialMail(
       String deliveryId,
@@ -52,7 +54,8 @@ public interface CredentialMailer {
       String signInUrl,
       Password password,
       boolean resetRequired,
-      boolean reissued) {}
+      boolean reissued,
+      @Nullable Instant validUntil) {}
 
   /** What is known after a post. */
   sealed interface Outcome {

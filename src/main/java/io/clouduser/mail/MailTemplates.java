@@ -5,6 +5,8 @@ import io.clouduser.mail.CredentialMailer.CredentialMail;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The variables of a template: {@code displayName} (may be empty), {@code greeting} (the display
  * name or else the user name), {@code userName}, {@code signInUrl}, {@code account} (id or alias,
- * from the sign-in page), {@code password}, {@code contact} (whom to ask), and the sections {@code
- * resetRequired} and {@code reissued}.
+ * from the sign-in page), {@code password}, {@code contact} (whom to ask), {@code validUntil} (when
+ * an unused password ends; may be empty), and the sections {@code resetRequired} and {@code
+ * reissued}.
  */
 public final class MailTemplates {
   /** The language of a mail when nothing says another. */
@@ -35,6 +38,10 @@ public final class MailTemplates {
   /** Line breaks, other controls, and marks that reorder the text around them. */
   private static final Pattern UNPRINTABLE =
       Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]+");
+
+  /** Read the same in every language, and nowhere mistaken for another day. */
+  private static final DateTimeFormatter UTC =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final Map<String, TemplateSet> languages;
   private final TemplateSet configured;
@@ -145,6 +152,7 @@ public final class MailTemplates {
     variables.put("contact", contact);
     variables.put("resetRequired", mail.resetRequired());
     variables.put("reissued", mail.reissued());
+    variables.put("validUntil", mail.validUntil() == null ? "" : UTC.format(mail.validUntil()));
     return variables;
   }
 

@@ -5,6 +5,7 @@ import com.samskivert.mustache.MustacheException;
 import io.clouduser.mail.CredentialMailer.CredentialMail;
 import io.clouduser.mail.TemplateSet.Part;
 import io.clouduser.model.Password;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ record TemplateDryRun(TemplateSet templates) {
     for (boolean resetRequired : new boolean[] {true, false}) {
       for (boolean reissued : new boolean[] {true, false}) {
         for (String displayName : new String[] {DISPLAY_NAME, ""}) {
+          Instant validUntil = displayName.isEmpty() ? null : Instant.EPOCH;
           try (Password password = new Password(PASSWORD.toCharArray())) {
             CredentialMail mail =
                 new CredentialMail(
@@ -36,7 +38,8 @@ record TemplateDryRun(TemplateSet templates) {
                     SIGN_IN_URL,
                     password,
                     resetRequired,
-                    reissued);
+                    reissued,
+                    validUntil);
             check(MailTemplates.variables(mail, CONTACT), problems);
           }
         }

@@ -23,6 +23,7 @@ import io.clouduser.model.PasswordGenerator;
 import io.clouduser.model.PasswordRules;
 import io.clouduser.reconcile.CloudUserStore.Conflict;
 import io.clouduser.reconcile.UserProvisioner.Provisioned;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -163,15 +164,21 @@ final class CredentialIssuer {
                   session.uid(),
                   recipient,
                   session.spec().displayName(),
-                  null,
+                  session.spec().language(),
                   user.identity().userName(),
                   signInUrl(session),
                   password,
                   session.spec().console().passwordResetRequired(),
-                  reissued));
+                  reissued,
+                  validUntil(session)));
       claim.recordOutcome(outcome, clock);
     }
     Lockout.warn(session, rules, events);
+  }
+
+  private @Nullable Instant validUntil(Session session) {
+    Duration validity = session.spec().credentials().validity();
+    return validity == null ? null : clock.instant().plus(validity);
   }
 
   private @Nullable Password claimed(

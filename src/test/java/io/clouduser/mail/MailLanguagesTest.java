@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -47,7 +48,8 @@ class MailLanguagesTest {
         "https://acme-prod.signin.aws.amazon.com/console",
         new Password(Mails.PASSWORD.toCharArray()),
         resetRequired,
-        reissued);
+        reissued,
+        reissued ? Instant.parse("2026-11-27T14:05:59Z") : null);
   }
 
   private void file(String name, String content) throws IOException {
@@ -75,6 +77,7 @@ class MailLanguagesTest {
             .contains("sky.kim", "acme-prod", CONTACT, "MFA")
             .contains("https://acme-prod.signin.aws.amazon.com/console")
             .contains("절대 없습니다");
+        assertThat(body.contains("2026-11-27 14:05 UTC까지")).isEqualTo(reissued);
         assertThat(body.contains("이전 비밀번호는 더 이상 사용할 수 없습니다")).isEqualTo(reissued);
         assertThat(body.contains("새 비밀번호를 정하시면")).isEqualTo(resetRequired);
         assertThat(body.replace("&nbsp;", " ").contains("콘솔 암호 업데이트")).isEqualTo(!resetRequired);

@@ -36,6 +36,7 @@ final class Mails {
         "https://acme-prod.signin.aws.amazon.com/console",
         new Password(password.toCharArray()),
         resetRequired,
-        reissued);
+        reissued,
+        null);
   }
 }
