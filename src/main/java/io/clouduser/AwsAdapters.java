@@ -5,6 +5,7 @@ import io.clouduser.config.OperatorConfig;
 import io.clouduser.iam.AwsAccount;
 import io.clouduser.iam.AwsIamUsers;
 import io.clouduser.iam.AwsLoginProfiles;
+import io.clouduser.iam.IamCallListener;
 import io.clouduser.iam.IamClients;
 import io.clouduser.mail.MailTemplates;
 import io.clouduser.mail.SesClients;
@@ -39,14 +40,16 @@ public final class AwsAdapters implements AutoCloseable {
    *
    * @param config the operator's configuration
    * @param clock for how long answers are remembered
+   * @param calls told of every request to IAM
    * @throws StartRefused when no region is configured
    */
-  public static AwsAdapters connect(OperatorConfig config, InstantSource clock) {
+  public static AwsAdapters connect(
+      OperatorConfig config, InstantSource clock, IamCallListener calls) {
     requireRegion();
     // The JDK's HTTP client keeps five idle connections by default; each worker wants its own.
     System.setProperty("http.maxConnections", String.valueOf(config.concurrency()));
-    IamClient iam = IamClients.create();
-    IamClient iamOnce = IamClients.createWithoutRetries();
+    IamClient iam = IamClients.create(calls);
+    IamClient iamOnce = IamClients.createWithoutRetries(calls);
     SesV2Client ses = SesClients.create(config.sesRegion());
     SesMailer.Settings settings =
         new SesMailer.Settings(

@@ -29,11 +29,19 @@ final class RunCommand implements Callable<Integer> {
     OperatorConfig config = OperatorConfig.from(System.getenv());
     config.warnings().forEach(LOG::warn);
     LOG.info("{} starting", Main.Version.current());
+    Operations operations = new Operations(config);
     Config kubernetes = new ConfigBuilder().build();
     KubernetesClient client = new KubernetesClientBuilder().withConfig(kubernetes).build();
-    AwsAdapters aws = AwsAdapters.connect(config, InstantSource.system());
+    AwsAdapters aws = AwsAdapters.connect(config, InstantSource.system(), operations.iamCalls());
     Wiring wiring =
-        new Wiring(client, aws.doors(), config, leadership(config, client), InstantSource.system());
+        new Wiring(
+            client,
+            aws.doors(),
+            config,
+            leadership(config, client),
+            InstantSource.system(),
+            operations.telemetry());
+    operations.watch(wiring);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
@@ -43,14 +51,16 @@ final class RunCommand implements Callable<Integer> {
                   wiring.close();
                   aws.close();
                   client.close();
+                  operations.close();
                   stopped.countDown();
                 },
                 "shutdown"));
     wiring.start();
     LOG.info(
-        "watching {}; {}",
+        "watching {}; {}; health and metrics on port {}",
         config.watchNamespaces().isEmpty() ? "all namespaces" : config.watchNamespaces(),
-        config.leaderElection() ? "reconciling when it leads" : "reconciling");
+        config.leaderElection() ? "reconciling when it leads" : "reconciling",
+        operations.port());
     stopped.await();
     return 0;
   }

@@ -4,8 +4,11 @@ package io.clouduser;
 import io.clouduser.config.OperatorConfig;
 import io.clouduser.config.OperatorConfig.OnUncertain;
 import io.clouduser.model.Ignored;
+import io.clouduser.reconcile.Census;
 import io.clouduser.reconcile.CloudUserOperator;
 import io.clouduser.reconcile.Leadership;
+import io.clouduser.reconcile.Standing;
+import io.clouduser.reconcile.Telemetry;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -24,13 +27,15 @@ public final class Wiring implements AutoCloseable {
    * @param config the operator's configuration
    * @param leadership how to be the only one, or null
    * @param clock the time
+   * @param telemetry who is told of what happens
    */
   public Wiring(
       KubernetesClient client,
       CloudUserOperator.Aws aws,
       OperatorConfig config,
       @Nullable Leadership leadership,
-      InstantSource clock) {
+      InstantSource clock,
+      Telemetry telemetry) {
     this.operator =
         new CloudUserOperator(
             client,
@@ -44,7 +49,8 @@ public final class Wiring implements AutoCloseable {
                 config.onUncertain() == OnUncertain.REISSUE,
                 new Ignored(config.ignoreGroups(), config.ignorePolicies())),
             leadership,
-            clock);
+            clock,
+            telemetry);
   }
 
   /** Without a configured id the cluster is known by the uid of its namespace kube-system. */
@@ -75,6 +81,16 @@ public final class Wiring implements AutoCloseable {
   /** Begins to reconcile, or to wait for leadership. */
   public void start() {
     operator.start();
+  }
+
+  /** How the operator stands. */
+  Standing standing() {
+    return operator.standing();
+  }
+
+  /** How many resources stand how. */
+  Census census() {
+    return operator.census();
   }
 
   /** Finishes the work in flight. */

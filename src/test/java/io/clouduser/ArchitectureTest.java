@@ -131,6 +131,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void theMeterRegistryStaysInOperations() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("io.clouduser.ops..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..", "com.sun.net.httpserver.."));
+  }
+
+  @Test
   void theCommandLineStaysInTheRoot() {
     check(
         noClasses()

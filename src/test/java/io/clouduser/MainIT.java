@@ -61,6 +61,7 @@ class MainIT {
     builder.environment().clear();
     builder.environment().put("PATH", "/usr/bin:/bin");
     builder.environment().put("HOME", directory.toString());
+    builder.environment().put("CLOUDUSER_HTTP_PORT", "0");
     builder.environment().putAll(environment);
     return builder
         .redirectOutput(new File(directory.toFile(), "out"))

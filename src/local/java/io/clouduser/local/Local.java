@@ -2,6 +2,7 @@
 package io.clouduser.local;
 
 import io.clouduser.AwsAdapters;
+import io.clouduser.Operations;
 import io.clouduser.Wiring;
 import io.clouduser.config.ConfigException;
 import io.clouduser.config.OperatorConfig;
@@ -187,14 +188,28 @@ public final class Local {
                   "CLOUDUSER_CLUSTER_ID",
                   "local",
                   "CLOUDUSER_LEADER_ELECTION",
-                  "false"));
+                  "false",
+                  "CLOUDUSER_HTTP_PORT",
+                  "0"));
     } catch (ConfigException e) {
       throw new IOException(e.getMessage(), e);
     }
-    AwsAdapters adapters = opened(AwsAdapters.connect(config, InstantSource.system()));
+    Operations operations = opened(new Operations(config));
+    AwsAdapters adapters =
+        opened(AwsAdapters.connect(config, InstantSource.system(), operations.iamCalls()));
     Wiring wiring =
-        new Wiring(kube.client(), adapters.doors(), config, null, InstantSource.system());
+        new Wiring(
+            kube.client(),
+            adapters.doors(),
+            config,
+            null,
+            InstantSource.system(),
+            operations.telemetry());
+    operations.watch(wiring);
     opened(wiring).start();
+    story.say(
+        "Health at http://127.0.0.1:%d/readyz, metrics at http://127.0.0.1:%<d/metrics"
+            .formatted(operations.port()));
   }
 
   /** The mails with their passwords blotted out: a console is copied into tickets. */

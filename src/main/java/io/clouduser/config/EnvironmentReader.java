@@ -37,6 +37,7 @@ final class EnvironmentReader {
   private static final java.time.Duration SHORTEST_WAIT = java.time.Duration.ofSeconds(1);
   private static final java.time.Duration LONGEST = java.time.Duration.ofDays(365);
   private static final int MOST_CONCURRENT = 256;
+  private static final int HIGHEST_PORT = 65_535;
 
   /**
    * fabric8's parser skips what it does not understand ("-5m" becomes 5 minutes, "PT1.5S" 5
@@ -98,7 +99,13 @@ final class EnvironmentReader {
     java.time.Duration uncertainAfter =
         read(Variable.CLOUDUSER_UNCERTAIN_AFTER, text -> duration(text, SHORTEST_WAIT));
     Boolean leaderElection = read(Variable.CLOUDUSER_LEADER_ELECTION, EnvironmentReader::yesOrNo);
-    Integer concurrency = read(Variable.CLOUDUSER_CONCURRENCY, EnvironmentReader::concurrency);
+    Integer concurrency =
+        read(Variable.CLOUDUSER_CONCURRENCY, text -> wholeNumber(text, 1, MOST_CONCURRENT));
+    Integer httpPort =
+        read(Variable.CLOUDUSER_HTTP_PORT, text -> wholeNumber(text, 0, HIGHEST_PORT));
+    // The set-up of the logs reads these two itself, long before; here they are only checked.
+    read(Variable.CLOUDUSER_LOG_FORMAT, text -> oneOf(text, "text", "json"));
+    read(Variable.CLOUDUSER_LOG_LEVEL, text -> oneOf(text, "ERROR", "WARN", "INFO", "DEBUG"));
 
     List<String> warnings = UnknownNames.warnings(environment.keySet());
     if (from == null
@@ -108,6 +115,7 @@ final class EnvironmentReader {
         || uncertainAfter == null
         || leaderElection == null
         || concurrency == null
+        || httpPort == null
         || !problems.isEmpty()) {
       throw new ConfigException(problems, warnings);
     }
@@ -128,6 +136,7 @@ final class EnvironmentReader {
         uncertainAfter,
         leaderElection,
         concurrency,
+        httpPort,
         warnings);
   }
 
@@ -262,15 +271,22 @@ final class EnvironmentReader {
     };
   }
 
-  private static Integer concurrency(String text) {
+  private static String oneOf(String text, String... allowed) {
+    if (!List.of(allowed).contains(text)) {
+      throw new IllegalArgumentException("'" + text + "' is none of " + String.join(", ", allowed));
+    }
+    return text;
+  }
+
+  private static Integer wholeNumber(String text, int least, int most) {
     try {
       int number = Integer.parseInt(text);
-      if (number >= 1 && number <= MOST_CONCURRENT) {
+      if (number >= least && number <= most) {
         return number;
       }
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("'" + text + "' is not a whole number", e);
     }
-    throw new IllegalArgumentException("'" + text + "' is not within 1 to " + MOST_CONCURRENT);
+    throw new IllegalArgumentException("'" + text + "' is not within " + least + " to " + most);
   }
 }

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param uncertainAfter how long a mail without an answer is waited for
  * @param leaderElection whether replicas elect a leader
  * @param concurrency reconciliations at once
+ * @param httpPort port of health and metrics; 0 for any free one
  * @param warnings what looks like a mistake in the environment but stops nothing; to be logged
  */
 public record OperatorConfig(
@@ -49,6 +50,7 @@ public record OperatorConfig(
     Duration uncertainAfter,
     boolean leaderElection,
     int concurrency,
+    int httpPort,
     List<String> warnings) {
 
   /** What happens when nobody can know whether a mail went out. */

@@ -68,7 +68,12 @@ public enum Variable {
       "true",
       "`true` or `false`: whether only the holder of the Lease in the operator's namespace works.",
       "true"),
-  CLOUDUSER_CONCURRENCY("16", "Reconciliations at once, 1–256.", "16");
+  CLOUDUSER_CONCURRENCY("16", "Reconciliations at once, 1–256.", "16"),
+  CLOUDUSER_HTTP_PORT(
+      "8080", "Port of `/healthz`, `/readyz` and `/metrics`; `0` takes any free one.", "8080"),
+  CLOUDUSER_LOG_FORMAT("text", "`text` for people or `json`, one object a line.", "json"),
+  CLOUDUSER_LOG_LEVEL(
+      "INFO", "What the operator itself logs: `ERROR`, `WARN`, `INFO` or `DEBUG`.", "DEBUG");
 
   private final @Nullable String defaultValue;
   private final String description;

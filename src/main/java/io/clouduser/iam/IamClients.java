@@ -21,16 +21,35 @@ public final class IamClients {
 
   /** The client with the SDK's chain of credentials and region; the region tells the partition. */
   public static IamClient create() {
+    return create(IamCallListener.NONE);
+  }
+
+  /**
+   * The same, with somebody told of its requests.
+   *
+   * @param listener told of every request
+   */
+  public static IamClient create(IamCallListener listener) {
     return create(
-        AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(ATTEMPTS).build());
+        AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(ATTEMPTS).build(),
+        listener);
   }
 
   /** A client that posts every call once. */
   public static IamClient createWithoutRetries() {
-    return create(AwsRetryStrategy.doNotRetry());
+    return createWithoutRetries(IamCallListener.NONE);
   }
 
-  private static IamClient create(RetryStrategy retries) {
+  /**
+   * The same, with somebody told of its requests.
+   *
+   * @param listener told of every request
+   */
+  public static IamClient createWithoutRetries(IamCallListener listener) {
+    return create(AwsRetryStrategy.doNotRetry(), listener);
+  }
+
+  private static IamClient create(RetryStrategy retries, IamCallListener listener) {
     return IamClient.builder()
         .httpClientBuilder(
             UrlConnectionHttpClient.builder()
@@ -40,7 +59,8 @@ public final class IamClients {
             o ->
                 o.apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
                     .apiCallTimeout(CALL_TIMEOUT)
-                    .retryStrategy(retries))
+                    .retryStrategy(retries)
+                    .addMetricPublisher(new IamCallMeter(listener)))
         .build();
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.clouduser.reconcile;
 
+import io.clouduser.api.CloudUser;
 import io.clouduser.iam.Account;
 import io.clouduser.iam.IamUsers;
 import io.clouduser.iam.LoginProfiles;
@@ -10,12 +11,21 @@ import io.clouduser.model.Ignored;
 import io.clouduser.model.Owner;
 import io.clouduser.model.PasswordGenerator;
 import io.clouduser.model.UserDiff;
+import io.fabric8.kubernetes.api.model.ListOptions;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.RegisteredController;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
+import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -66,6 +76,9 @@ public final class CloudUserOperator implements AutoCloseable {
   private final Operator operator;
   private final @Nullable Leadership leadership;
   private final Wakeups wakeups = new Wakeups();
+  private final RegisteredController<CloudUser> controller;
+  private final Contact contact;
+  private volatile boolean stopping;
 
   /**
    * Sets up; {@link #start()} begins.
@@ -75,36 +88,54 @@ public final class CloudUserOperator implements AutoCloseable {
    * @param settings how to behave
    * @param leadership how to be the only one, or null to be one of possibly many
    * @param clock the time
+   * @param telemetry who is told of what happens
    */
   public CloudUserOperator(
       KubernetesClient client,
       Aws aws,
       Settings settings,
       @Nullable Leadership leadership,
-      InstantSource clock) {
+      InstantSource clock,
+      Telemetry telemetry) {
     this.leadership = leadership;
-    this.operator = new Operator(overrider -> framework(overrider, client, settings));
+    this.contact =
+        leadership == null
+            ? new Contact(client, hasty -> ask(hasty, settings.namespaces()), silence -> {})
+            : new Contact(client, leadership::look, leadership::silent);
+    this.operator =
+        new Operator(overrider -> framework(overrider, client, settings, telemetry.framework()));
     CloudUserReconciler reconciler =
         reconciler(
-            new KubernetesStore(client),
+            new TellingStore(new KubernetesStore(client), telemetry.phases()),
             new KubernetesEvents(client, clock),
             aws,
             settings,
             new Chance(new SecureRandom(), () -> UUID.randomUUID().toString()),
             wakeups,
             clock);
-    operator.register(
-        reconciler,
-        config -> {
-          config
-              .withFinalizer(CloudUserReconciler.FINALIZER)
-              .withGenerationAware(false)
-              .withOnUpdateFilter(new WakeFilter())
-              .withRetry(new Backoff(new SecureRandom()));
-          if (!settings.namespaces().isEmpty()) {
-            config.settingNamespaces(settings.namespaces());
-          }
-        });
+    this.controller =
+        operator.register(
+            reconciler,
+            config -> {
+              config
+                  .withFinalizer(CloudUserReconciler.FINALIZER)
+                  .withGenerationAware(false)
+                  .withOnUpdateFilter(new WakeFilter())
+                  .withRetry(new Backoff(new SecureRandom()));
+              if (!settings.namespaces().isEmpty()) {
+                config.settingNamespaces(settings.namespaces());
+              }
+            });
+  }
+
+  /** A question that needs the right to list resources, as everything else here does. */
+  private static void ask(KubernetesClient client, Set<String> namespaces) {
+    ListOptions one = new ListOptionsBuilder().withLimit(1L).build();
+    if (namespaces.isEmpty()) {
+      client.resources(CloudUser.class).inAnyNamespace().list(one);
+    } else {
+      client.resources(CloudUser.class).inNamespace(namespaces.iterator().next()).list(one);
+    }
   }
 
   /**
@@ -157,8 +188,12 @@ public final class CloudUserOperator implements AutoCloseable {
   }
 
   private void framework(
-      ConfigurationServiceOverrider overrider, KubernetesClient client, Settings settings) {
+      ConfigurationServiceOverrider overrider,
+      KubernetesClient client,
+      Settings settings,
+      Metrics metrics) {
     overrider
+        .withMetrics(metrics)
         .withKubernetesClient(client)
         .withCloseClientOnStop(false)
         .withUseSSAToPatchPrimaryResource(false)
@@ -177,17 +212,59 @@ public final class CloudUserOperator implements AutoCloseable {
   /** Begins to reconcile, or to wait for leadership. */
   public void start() {
     operator.start();
+    contact.start();
+  }
+
+  /** How many resources stand how, as the watch cache has them. */
+  public Census census() {
+    return Census.of(wakeups.all());
+  }
+
+  /** How the operator stands. */
+  public Standing standing() {
+    return new Standing(
+        operator.getRuntimeInfo().isStarted(),
+        stopping,
+        role(),
+        leadership == null ? "" : Objects.requireNonNullElse(leadership.leader(), ""),
+        informers(),
+        contact.asking(),
+        contact.silence());
+  }
+
+  private Standing.Role role() {
+    if (leadership == null) {
+      return Standing.Role.ALONE;
+    }
+    if (leadership.leading()) {
+      return Standing.Role.LEADING;
+    }
+    return leadership.leader() == null ? Standing.Role.UNKNOWN : Standing.Role.STANDBY;
+  }
+
+  private Standing.Informers informers() {
+    List<InformerHealthIndicator> all = new ArrayList<>();
+    for (InformerWrappingEventSourceHealthIndicator<?> source :
+        controller.getControllerHealthInfo().informerEventSourceHealthIndicators().values()) {
+      all.addAll(source.informerHealthIndicators().values());
+    }
+    return new Standing.Informers(
+        all.stream().allMatch(InformerHealthIndicator::isRunning),
+        all.stream().allMatch(InformerHealthIndicator::hasSynced),
+        all.stream().allMatch(InformerHealthIndicator::isWatching));
   }
 
   /** Finishes the work in flight and gives the lease back. */
   @Override
   public void close() {
+    stopping = true;
     if (leadership == null) {
       operator.stop();
-      return;
+    } else {
+      leadership.stopping();
+      operator.stop();
+      leadership.release();
     }
-    leadership.stopping();
-    operator.stop();
-    leadership.release();
+    contact.close();
   }
 }

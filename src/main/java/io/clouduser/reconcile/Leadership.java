@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import java.time.Duration;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +17,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The framework neither ends a leader that has lost its lease nor gives the lease back when it
  * stops. Here the first halts the process at once (a resource could otherwise be worked on twice),
- * and the second lets the next leader start within its retry period.
+ * and the second lets the next leader start within its retry period. The framework also waits for
+ * an unreachable API server for longer than the lease lasts, so the process looks for itself.
  */
 public final class Leadership {
   /** Name of the Lease. */
@@ -26,7 +28,13 @@ public final class Leadership {
   static final Duration LEASE_DURATION = Duration.ofSeconds(15);
 
   private static final Duration RENEW_DEADLINE = Duration.ofSeconds(10);
-  private static final Duration RETRY_PERIOD = Duration.ofSeconds(2);
+
+  /**
+   * How often a leader renews. Others look every one to 2.2 of these (the client's jitter), which
+   * has to be less than the two seconds in which a lease given back is taken over.
+   */
+  private static final Duration RETRY_PERIOD = Duration.ofMillis(700);
+
   private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
 
   private final KubernetesClient client;
@@ -34,6 +42,8 @@ public final class Leadership {
   private final String identity;
   private final Runnable onLoss;
   private volatile boolean stopping;
+  private volatile boolean leading;
+  private volatile @Nullable String leader;
 
   /**
    * @param client for the API server
@@ -56,14 +66,54 @@ public final class Leadership {
         RENEW_DEADLINE,
         RETRY_PERIOD,
         identity,
-        new LeaderCallbacks(() -> LOG.info("this process leads"), this::lost, leader -> {}),
+        new LeaderCallbacks(this::won, this::lost, it -> leader = it == null ? "" : it),
         false);
   }
 
+  private void won() {
+    leading = true;
+    LOG.info("this process leads");
+  }
+
   private void lost() {
+    leading = false;
     if (!stopping) {
       LOG.error("the lease {}/{} is lost; ending the process at once", namespace, LEASE);
       onLoss.run();
+    }
+  }
+
+  /** Whether this process holds the lease, as far as it knows. */
+  boolean leading() {
+    return leading;
+  }
+
+  /** Who holds the lease: empty when nobody does, null when it was not seen yet. */
+  @Nullable String leader() {
+    return leader;
+  }
+
+  /**
+   * Looks whether a leader still is one, besides the framework's own renewal.
+   *
+   * @param hasty does not wait long
+   * @throws KubernetesClientException when the API server does not answer
+   */
+  void look(KubernetesClient hasty) {
+    boolean led = leading;
+    Lease lease = hasty.leases().inNamespace(namespace).withName(LEASE).get();
+    if (led && (lease == null || !identity.equals(lease.getSpec().getHolderIdentity()))) {
+      lost();
+    }
+  }
+
+  /**
+   * There was no answer from the API server for so long: a leader that cannot know any more whether
+   * it is one has to end before another one may begin.
+   */
+  void silent(Duration silence) {
+    if (leading && silence.compareTo(RENEW_DEADLINE) > 0) {
+      lost();
     }
   }
 
@@ -80,6 +130,7 @@ public final class Leadership {
         lease.getSpec().setHolderIdentity("");
         lease.getSpec().setLeaseDurationSeconds(1);
         client.resource(lease).update();
+        leading = false;
         LOG.info("gave the lease {}/{} back", namespace, LEASE);
       }
     } catch (KubernetesClientException e) {

@@ -83,6 +83,7 @@ class OperatorConfigTest {
                   Duration.ofMinutes(10),
                   true,
                   16,
+                  8080,
                   List.of()));
     }
 
@@ -105,7 +106,8 @@ class OperatorConfigTest {
               "CLOUDUSER_ON_UNCERTAIN", "reissue",
               "CLOUDUSER_UNCERTAIN_AFTER", "PT5M",
               "CLOUDUSER_LEADER_ELECTION", "false",
-              "CLOUDUSER_CONCURRENCY", "256");
+              "CLOUDUSER_CONCURRENCY", "256",
+              "CLOUDUSER_HTTP_PORT", "0");
 
       assertThat(config.mailFrom())
           .isEqualTo(new Mailbox("Zugänge, ACME", "zugang@bücher.example"));
@@ -126,6 +128,7 @@ class OperatorConfigTest {
       assertThat(config.uncertainAfter()).isEqualTo(Duration.ofMinutes(5));
       assertThat(config.leaderElection()).isFalse();
       assertThat(config.concurrency()).isEqualTo(256);
+      assertThat(config.httpPort()).isZero();
       assertThat(config.warnings()).isEmpty();
     }
 
@@ -248,6 +251,11 @@ class OperatorConfigTest {
           "CLOUDUSER_CONCURRENCY|0|'0' is not within 1 to 256",
           "CLOUDUSER_CONCURRENCY|257|'257' is not within 1 to 256",
           "CLOUDUSER_CONCURRENCY|many|'many' is not a whole number",
+          "CLOUDUSER_HTTP_PORT|-1|'-1' is not within 0 to 65535",
+          "CLOUDUSER_HTTP_PORT|65536|'65536' is not within 0 to 65535",
+          "CLOUDUSER_HTTP_PORT|http|'http' is not a whole number",
+          "CLOUDUSER_LOG_FORMAT|xml|'xml' is none of text, json",
+          "CLOUDUSER_LOG_LEVEL|TRACE|'TRACE' is none of ERROR, WARN, INFO, DEBUG",
           "CLOUDUSER_RESYNC|9s|'9s' is shorter than 10s",
           "CLOUDUSER_RESYNC|400d|is longer than 365d",
           "CLOUDUSER_UNCERTAIN_AFTER|0s|'0s' is shorter than 1s",

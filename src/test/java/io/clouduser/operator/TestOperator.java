@@ -2,6 +2,7 @@
 package io.clouduser.operator;
 
 import io.clouduser.AwsAdapters;
+import io.clouduser.Operations;
 import io.clouduser.Wiring;
 import io.clouduser.config.ConfigException;
 import io.clouduser.config.OperatorConfig;
@@ -19,10 +20,12 @@ import java.util.Map;
 final class TestOperator implements AutoCloseable {
   private final AwsAdapters aws;
   private final Wiring wiring;
+  private final Operations operations;
 
-  private TestOperator(AwsAdapters aws, Wiring wiring) {
+  private TestOperator(AwsAdapters aws, Wiring wiring, Operations operations) {
     this.aws = aws;
     this.wiring = wiring;
+    this.operations = operations;
   }
 
   static TestOperator start(
@@ -45,21 +48,37 @@ final class TestOperator implements AutoCloseable {
     environment.put("CLOUDUSER_CLUSTER_ID", "test");
     environment.put("CLOUDUSER_WATCH_NAMESPACES", namespace);
     environment.put("CLOUDUSER_LEADER_ELECTION", "false");
+    environment.put("CLOUDUSER_HTTP_PORT", "0");
     environment.putAll(more);
     try {
       OperatorConfig config = OperatorConfig.from(environment);
-      AwsAdapters aws = AwsAdapters.connect(config, InstantSource.system());
-      Wiring wiring = new Wiring(client, aws.doors(), config, leadership, InstantSource.system());
+      Operations operations = new Operations(config);
+      AwsAdapters aws = AwsAdapters.connect(config, InstantSource.system(), operations.iamCalls());
+      Wiring wiring =
+          new Wiring(
+              client,
+              aws.doors(),
+              config,
+              leadership,
+              InstantSource.system(),
+              operations.telemetry());
+      operations.watch(wiring);
       wiring.start();
-      return new TestOperator(aws, wiring);
+      return new TestOperator(aws, wiring, operations);
     } catch (ConfigException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Where health and metrics are. */
+  URI http(String path) {
+    return URI.create("http://127.0.0.1:" + operations.port() + path);
   }
 
   @Override
   public void close() {
     wiring.close();
     aws.close();
+    operations.close();
   }
 }

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clouduser.ops;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.logging.LogbackMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+
+/**
+ * All metrics of the process.
+ *
+ * <p>Invariant: a label has one of few values that the operator or an API defines, never a name or
+ * an address out of a resource.
+ */
+public final class Meters implements AutoCloseable {
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics garbage = new JvmGcMetrics();
+  private final LogbackMetrics logs = new LogbackMetrics();
+  private final Passes passes = new Passes(registry);
+
+  /**
+   * Begins to measure the JVM.
+   *
+   * @param version the operator's
+   */
+  public Meters(String version) {
+    garbage.bindTo(registry);
+    logs.bindTo(registry);
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ClassLoaderMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    Gauge.builder("clouduser.build.info", () -> 1)
+        .description("Always 1; the label tells the version")
+        .tag("version", version)
+        .register(registry);
+  }
+
+  /** What the framework tells. */
+  public Passes passes() {
+    return passes;
+  }
+
+  /** A request to IAM has come to its end. */
+  public void iamCall(String operation, String outcome, Duration took) {
+    counter(
+            "clouduser.iam.calls",
+            "Requests to IAM, repeated ones included",
+            "operation",
+            operation,
+            "outcome",
+            outcome)
+        .increment();
+    Timer.builder("clouduser.iam.call")
+        .description("How long requests to IAM take")
+        .tag("operation", operation)
+        .register(registry)
+        .record(took);
+  }
+
+  /**
+   * Counts from here on.
+   *
+   * @param name with dots; the scrape has underscores and {@code _total}
+   * @param labels names and values in turn
+   */
+  public Counter counter(String name, String description, String... labels) {
+    return Counter.builder(name).description(description).tags(labels).register(registry);
+  }
+
+  /** Measures durations from here on; the scrape has {@code _seconds}. */
+  public Timer timer(String name, String description, String... labels) {
+    return Timer.builder(name).description(description).tags(labels).register(registry);
+  }
+
+  /** A delivery record has entered a phase so many times more. */
+  public void credentials(String phase, int times) {
+    counter("clouduser.credentials", "Phases that delivery records entered", "phase", phase)
+        .increment(times);
+  }
+
+  /**
+   * A number that is asked for at every scrape; {@link Double#NaN} when there is none.
+   *
+   * @param name with dots; the scrape has underscores
+   */
+  public void gauge(String name, String description, Supplier<Number> number) {
+    Gauge.builder(name, number).description(description).register(registry);
+  }
+
+  /** A number for each value of one label. */
+  public void gauges(
+      String name,
+      String description,
+      String label,
+      Collection<String> values,
+      ToLongFunction<String> number) {
+    for (String value : values) {
+      Gauge.builder(name, () -> number.applyAsLong(value))
+          .description(description)
+          .tag(label, value)
+          .register(registry);
+    }
+  }
+
+  /** The text of a scrape. */
+  public String scrape() {
+    return registry.scrape();
+  }
+
+  @Override
+  public void close() {
+    garbage.close();
+    logs.close();
+    registry.close();
+  }
+}

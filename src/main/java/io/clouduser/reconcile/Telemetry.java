@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clouduser.reconcile;
+
+import io.clouduser.api.CredentialsStatus.Phase;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import java.util.function.Consumer;
+
+/**
+ * Who is told of what happens, to measure it. Neither may throw or block.
+ *
+ * @param framework told of passes and events
+ * @param phases told of each phase that a delivery record enters, once it is stored
+ */
+public record Telemetry(Metrics framework, Consumer<Phase> phases) {
+  /** Tells nobody. */
+  public static final Telemetry NONE = new Telemetry(Metrics.NOOP, phase -> {});
+}
