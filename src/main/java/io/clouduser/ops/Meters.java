@@ -16,8 +16,10 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All metrics of the process.
@@ -31,6 +33,10 @@ public final class Meters implements AutoCloseable {
   private final JvmGcMetrics garbage = new JvmGcMetrics();
   private final LogbackMetrics logs = new LogbackMetrics();
   private final Passes passes = new Passes(registry);
+  private final AtomicInteger users = new AtomicInteger();
+
+  /** When the last sweep succeeded, by {@link System#nanoTime()}; null before the first. */
+  private volatile @Nullable Long sweptAt;
 
   /**
    * Begins to measure the JVM.
@@ -49,6 +55,17 @@ public final class Meters implements AutoCloseable {
     Gauge.builder("clouduser.build.info", () -> 1)
         .description("Always 1; the label tells the version")
         .tag("version", version)
+        .register(registry);
+    // Known from the start, so that the first increase is seen as one.
+    sweep("done");
+    sweep("failed");
+    woken();
+    Gauge.builder("clouduser.snapshot.age", this, Meters::snapshotAge)
+        .description("How old the last account-wide sweep that succeeded is; NaN before the first")
+        .baseUnit("seconds")
+        .register(registry);
+    Gauge.builder("clouduser.account.users", users, AtomicInteger::get)
+        .description("IAM users of the account, as the last sweep saw them")
         .register(registry);
   }
 
@@ -72,6 +89,39 @@ public final class Meters implements AutoCloseable {
         .tag("operation", operation)
         .register(registry)
         .record(took);
+  }
+
+  /**
+   * An account-wide sweep has come to its end.
+   *
+   * @param took reading and comparing
+   * @param seen how many users the account has
+   * @param toWake how many resources were not as they should be
+   */
+  public void swept(Duration took, int seen, int toWake) {
+    sweep("done").record(took);
+    woken().increment(toWake);
+    users.set(seen);
+    sweptAt = System.nanoTime();
+  }
+
+  /** An account-wide sweep could not be finished. */
+  public void sweepFailed(Duration took) {
+    sweep("failed").record(took);
+  }
+
+  private Timer sweep(String outcome) {
+    return timer("clouduser.sweep", "Account-wide sweeps, by how they ended", "outcome", outcome);
+  }
+
+  private Counter woken() {
+    return counter(
+        "clouduser.sweep.woken", "Resources that a sweep found not to be as they should be");
+  }
+
+  private double snapshotAge() {
+    Long at = sweptAt;
+    return at == null ? Double.NaN : (System.nanoTime() - at) / 1e9;
   }
 
   /**

@@ -144,6 +144,22 @@ class MetersTest {
   }
 
   @Test
+  void tellsHowSweepsWentAndHowOldTheLastGoodOneIs() {
+    assertThat(scrape()).contains("clouduser_snapshot_age_seconds NaN");
+
+    meters.sweepFailed(Duration.ofSeconds(4));
+    meters.swept(Duration.ofSeconds(2), 1_000, 3);
+
+    assertThat(scrape())
+        .contains(
+            "clouduser_sweep_seconds_count{outcome=\"failed\"} 1",
+            "clouduser_sweep_seconds_sum{outcome=\"done\"} 2.0",
+            "clouduser_sweep_woken_total 3.0",
+            "clouduser_account_users 1000.0")
+        .anyMatch(line -> line.startsWith("clouduser_snapshot_age_seconds 0."));
+  }
+
+  @Test
   void showsPhasesThatNothingHasEnteredYet() {
     meters.credentials("Bounced", 0);
 
