@@ -27,9 +27,10 @@ public record CredentialsSpec(
         @Min(1)
         Long revision,
     @JsonPropertyDescription(
-            "How long an initial password may stay unused after it was mailed, in hours and minutes"
-                + " such as 72h or 1h30m; one hour at least. One that nobody has used by then is"
-                + " revoked. Without it, unused passwords stay valid.")
+            "How long an initial password may stay unused after it was mailed, such as 72h or 1h30m."
+                + " One that nobody has used by then is revoked. Without it, unused passwords stay"
+                + " valid. IAM may take minutes to tell of a sign-in: less than an hour is for"
+                + " trials.")
         @Pattern(SpecRules.VALID_FOR)
         @Nullable String validFor) {
   /** Applies the default; absent is given as null. */

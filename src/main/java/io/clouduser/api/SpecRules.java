@@ -48,8 +48,10 @@ public final class SpecRules {
   /** Value of an IAM tag. */
   public static final String TAG_VALUE = "^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]*$";
 
-  /** Hours, with or without minutes; an hour at least, 9999 at most. */
-  public static final String VALID_FOR = "^[1-9][0-9]{0,3}h([0-5]?[0-9]m)?$";
+  /** Hours, minutes and seconds, the largest of them above zero; 9999 hours at most. */
+  public static final String VALID_FOR =
+      "^([1-9][0-9]{0,3}h([0-5]?[0-9]m)?([0-5]?[0-9]s)?"
+          + "|[1-9][0-9]{0,4}m([0-5]?[0-9]s)?|[1-9][0-9]{0,5}s)$";
 
   /**
    * A language tag as BCP 47 makes them, without its rarer parts; part of the names of templates.
@@ -75,9 +77,7 @@ public final class SpecRules {
               "must be the ARN of a managed policy, such as"
                   + " arn:aws:iam::aws:policy/ReadOnlyAccess",
           TAG_VALUE, "must consist of letters, digits, spaces and _.:/=+-@",
-          VALID_FOR,
-              "must be hours, with or without minutes, and one hour at least, such as 72h or"
-                  + " 1h30m",
+          VALID_FOR, "must be a duration in hours, minutes and seconds, such as 72h, 1h30m or 90m",
           LANGUAGE, "must be a language tag such as en, ko or pt-BR");
 
   /** Every resource is checked in every pass; compiling is most of the cost of that. */
@@ -148,7 +148,7 @@ public final class SpecRules {
     if (spec.credentials().revision() < 1) {
       wrong.add("spec.credentials.revision must be 1 or more");
     }
-    matches("credentials.validFor", spec.credentials().validFor(), VALID_FOR, 8, wrong);
+    matches("credentials.validFor", spec.credentials().validFor(), VALID_FOR, 11, wrong);
     matches("language", spec.language(), LANGUAGE, 35, wrong);
     return wrong;
   }

@@ -222,12 +222,13 @@ final class SpecTable {
     bad("a negative revision", "{'credentials': {'revision': -1}}", "to 1", "must be 1 or more");
     good("an hour", "{'credentials': {'validFor': '1h'}}");
     good("three days", "{'credentials': {'validFor': '72h'}}");
-    good("hours and minutes", "{'credentials': {'validFor': '9999h59m'}}");
-    badValidity("minutes", "90m");
+    good("hours, minutes and seconds", "{'credentials': {'validFor': '9999h59m59s'}}");
+    good("minutes", "{'credentials': {'validFor': '90m'}}");
+    good("seconds", "{'credentials': {'validFor': '90s'}}");
     badValidity("no hour", "0h30m");
+    badValidity("no time at all", "0s");
     badValidity("days", "3d");
     badValidity("a number", "72");
-    badValidity("seconds", "1h0m1s");
     badValidity("a fraction", "1.5h");
     badValidity("sixty minutes", "1h60m");
     badValidity("more than a year", "10000h");
@@ -264,7 +265,7 @@ final class SpecTable {
     bad(
         "validFor: " + what,
         "{'credentials': {'validFor': '" + validFor + "'}}",
-        "must be hours",
+        "must be a duration",
         "spec.credentials.validFor");
   }
 

@@ -98,7 +98,7 @@ class ToleranceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"72h,PT72H", "1h30m,PT1H30M", "72,", "'',", "P3D,"})
+  @CsvSource({"72h,PT72H", "1h30m,PT1H30M", "90m,PT90M", "45s,PT45S", "72,", "'',", "P3D,"})
   void readsHowLongAPasswordIsValid(String written, Duration read) {
     CloudUserSpec spec = spec("{\"credentials\": {\"validFor\": \"" + written + "\"}}");
 
