@@ -35,8 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class TerraformIT {
-  private static final Duration QUICK = Duration.ofSeconds(60);
-  private static final Duration LONG = Duration.ofSeconds(240);
+  private static final Duration QUICK = Duration.ofMinutes(1);
+  private static final Duration LONG = Duration.ofMinutes(4);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final DefaultPrettyPrinter PRETTY =
       new DefaultPrettyPrinter().withArrayIndenter(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE);
