@@ -67,13 +67,14 @@ public final class Main implements Callable<Integer> {
     return 1;
   }
 
-  /** The version that the build wrote into the jar. */
+  /** The version and the commit that the build wrote into the jar. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
       return new String[] {"clouduser-operator " + current()};
     }
 
+    /** Such as {@code 1.2.3 (commit 0123abc…)}. */
     static String current() {
       Properties properties = new Properties();
       try (InputStream in = Main.class.getResourceAsStream("version.properties")) {
@@ -81,7 +82,10 @@ public final class Main implements Callable<Integer> {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      return properties.getProperty("version", "unknown");
+      return properties.getProperty("version", "unknown")
+          + " (commit "
+          + properties.getProperty("commit", "unknown")
+          + ")";
     }
   }
 }

@@ -104,7 +104,9 @@ class MainIT {
     Ended ended = run(Map.of(), "--version");
 
     assertThat(ended.code()).isZero();
-    assertThat(ended.out()).matches("clouduser-operator \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\\R");
+    assertThat(ended.out())
+        .matches(
+            "clouduser-operator \\d+\\.\\d+\\.\\d+(-SNAPSHOT)? \\(commit ([0-9a-f]{40}|unknown)\\)\\R");
   }
 
   @ParameterizedTest
