@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 
 class CrdTest {
   private static final Path COMMITTED = Path.of("crds", "cloudusers.clouduser.io.yaml");
+  private static final Path CHARTS_COPY =
+      Path.of("deploy", "helm", "clouduser-operator", "files", "cloudusers.clouduser.io.yaml");
 
   @Test
   void committedCrdIsTheOneTheClassesDeclare() throws IOException {
@@ -25,6 +27,7 @@ class CrdTest {
     if (Boolean.getBoolean("crd.update")) {
       Files.createDirectories(COMMITTED.getParent());
       Files.writeString(COMMITTED, generated);
+      Files.writeString(CHARTS_COPY, generated);
     }
     assertThat(Files.readString(COMMITTED))
         .as("stale: run mvn -Dtest=CrdTest -Dcrd.update=true test")

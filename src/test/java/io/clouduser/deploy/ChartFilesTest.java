@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clouduser.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.clouduser.config.Variable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the chart has as a copy, because a chart may not reach outside its directory, and the part
+ * of its schema that follows from the code. {@code -Ddeploy.update=true} writes both anew.
+ */
+class ChartFilesTest {
+  private static final boolean UPDATE = Boolean.getBoolean("deploy.update");
+  private static final String HOW =
+      "stale: run mvn -Dtest=ChartFilesTest -Ddeploy.update=true test";
+  private static final Path SCHEMA = Chart.DIRECTORY.resolve("values.schema.json");
+  private static final Map<String, Path> COPIES =
+      Map.of(
+          "cloudusers.clouduser.io.yaml",
+          Path.of("crds", "cloudusers.clouduser.io.yaml"),
+          "guard-rail-policies.yaml",
+          Path.of("deploy", "components", "admission", "policies.yaml"));
+
+  @Test
+  void copiesAreTheirOriginals() throws IOException {
+    for (Map.Entry<String, Path> copy : COPIES.entrySet()) {
+      Path file = Chart.DIRECTORY.resolve("files").resolve(copy.getKey());
+      if (UPDATE) {
+        Files.writeString(file, Files.readString(copy.getValue()));
+      }
+      assertThat(file).as(HOW).hasSameTextualContentAs(copy.getValue());
+    }
+  }
+
+  @Test
+  void schemaKnowsEveryVariableAndNoOther() throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode schema = (ObjectNode) json.readTree(Files.readString(SCHEMA));
+    ObjectNode known = json.createObjectNode();
+    Arrays.stream(Variable.values())
+        .sorted(Comparator.comparing(Variable::name))
+        .forEach(
+            variable -> {
+              ObjectNode property = known.putObject(variable.name());
+              property.putArray("type").add("string").add("number").add("boolean");
+              property.put("description", variable.description());
+            });
+    ObjectNode config = (ObjectNode) schema.at("/properties/config");
+    if (UPDATE) {
+      config.set("properties", known);
+      Files.writeString(
+          SCHEMA, json.writerWithDefaultPrettyPrinter().writeValueAsString(schema) + "\n");
+    }
+    assertThat(config.get("properties")).as(HOW).isEqualTo(known);
+  }
+}
