@@ -25,7 +25,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The operator as a whole, from the manifest to the mail, on the AWS double. */
+/**
+ * The operator as a whole, from the manifest to the mail, on the AWS double; on a real API server
+ * with exactly the rights that {@code deploy/base} gives it.
+ */
 @KubeTest
 class OperatorIT {
   private static final Pattern PASSWORD = Pattern.compile("password \\(.*\\):\\R(\\S+)");
@@ -34,10 +37,12 @@ class OperatorIT {
   private final String namespace;
   private final Manifests manifests;
   private final AwsEmulator aws = AwsEmulator.start();
+  private final OperatorAccount account;
   private TestOperator operator;
 
   OperatorIT(KubeBackend backend, KubernetesClient client) {
     this.client = client;
+    this.account = new OperatorAccount(backend);
     backend.install(Manifests.definition());
     this.namespace = backend.newNamespace();
     this.manifests = new Manifests(client, namespace);
@@ -48,12 +53,13 @@ class OperatorIT {
     aws.call("iam", "CreateGroup", Map.of("GroupName", "developers"));
     aws.call("iam", "CreateGroup", Map.of("GroupName", "auditors"));
     aws.calls().reset();
-    operator = TestOperator.start(client, aws.endpoint(), namespace, Map.of());
+    operator = TestOperator.start(account.client(), aws.endpoint(), namespace, Map.of());
   }
 
   @AfterEach
   void stop() {
     operator.close();
+    account.close();
     aws.close();
   }
 

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clouduser.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.clouduser.api.CloudUser;
+import io.clouduser.api.ConditionType;
+import io.clouduser.local.aws.AwsEmulator;
+import io.clouduser.local.kube.KubeBackend;
+import io.clouduser.local.kube.KubeTest;
+import io.clouduser.reconcile.Leadership;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.Test;
+
+/** The operator uses what the manifests grant, all of it and nothing else. */
+@KubeTest
+class RightsIT {
+  private final KubeBackend backend;
+  private final KubernetesClient admin;
+  private final String namespace;
+  private final Manifests manifests;
+
+  RightsIT(KubeBackend backend, KubernetesClient admin) {
+    this.backend = backend;
+    this.admin = admin;
+    backend.install(Manifests.definition());
+    this.namespace = backend.newNamespace();
+    this.manifests = new Manifests(admin, namespace);
+  }
+
+  @Test
+  void rightsUsedAreTheRightsGranted() {
+    try (AwsEmulator aws = AwsEmulator.start();
+        OperatorAccount account = new OperatorAccount(backend)) {
+      live(aws, account);
+      SortedSet<String> granted = Rights.granted(admin);
+      print(granted, account);
+
+      assertThat(new TreeSet<>(account.used().keySet())).isEqualTo(granted);
+    }
+  }
+
+  /** A life in which everything happens for which the operator asks the API server. */
+  private void live(AwsEmulator aws, OperatorAccount account) {
+    String leaseNamespace =
+        backend.kind() == KubeBackend.Kind.REAL ? "clouduser-system" : backend.newNamespace();
+    Leadership leadership = new Leadership(account.client(), leaseNamespace, "rights", () -> {});
+    try (TestOperator operator =
+        TestOperator.start(
+            account.client(),
+            aws.endpoint(),
+            namespace,
+            Map.of("CLOUDUSER_LEADER_ELECTION", "true", "CLOUDUSER_CLUSTER_ID", ""),
+            leadership)) {
+      manifests.create("jane", "email: jane@example.com");
+      await()
+          .atMost(Duration.ofSeconds(40))
+          .untilAsserted(
+              () -> {
+                CloudUser jane = manifests.get("jane");
+                assertThat(jane.getStatus()).isNotNull();
+                assertThat(jane.getStatus().condition(ConditionType.Ready))
+                    .hasValueSatisfying(it -> assertThat(it.isTrue()).isTrue());
+              });
+      manifests.patch("jane", "{\"spec\":{\"displayName\":\"Jane\"}}");
+      manifests.delete("jane");
+      await().untilAsserted(() -> assertThat(manifests.get("jane")).isNull());
+    }
+  }
+
+  private void print(SortedSet<String> granted, OperatorAccount account) {
+    SortedSet<String> all = new TreeSet<>(granted);
+    all.addAll(account.used().keySet());
+    System.out.printf(
+        "rights on %s:%n  %-42s %-8s %s%n", backend.kind(), "right", "granted", "used");
+    for (String right : all) {
+      LongAdder times = account.used().getOrDefault(right, new LongAdder());
+      System.out.printf("  %-42s %-8s %s%n", right, granted.contains(right) ? "yes" : "NO", times);
+    }
+  }
+
+  @Test
+  void rightIsReadFromTheRequest() {
+    URI one =
+        URI.create("https://x/apis/clouduser.io/v1alpha1/namespaces/a/cloudusers/jane/status");
+
+    assertThat(Rights.needed("PATCH", one)).contains("patch clouduser.io/cloudusers/status");
+    assertThat(Rights.needed("GET", URI.create("https://x/api/v1/namespaces/kube-system")))
+        .contains("get namespaces");
+    assertThat(
+            Rights.needed(
+                "GET", URI.create("https://x/apis/clouduser.io/v1alpha1/cloudusers?watch=true")))
+        .contains("watch clouduser.io/cloudusers");
+    assertThat(Rights.needed("GET", URI.create("https://x/version"))).isEmpty();
+  }
+}
