@@ -222,7 +222,7 @@ final class IamAccountOperations {
     return Json.time(time).replace("Z", "+00:00");
   }
 
-  /** What {@link IamControl#denyInSimulation} names is denied: policies are stored, not judged. */
+  /** Everything is allowed: policies are stored here, not evaluated. */
   private ObjectNode simulate(Call call) {
     List<String> actions = call.in().strings("ActionNames");
     List<String> resources = call.in().strings("ResourceArns");
@@ -232,16 +232,14 @@ final class IamAccountOperations {
         pairs.add(Map.entry(action, resource));
       }
     }
-    return IamPages.page(call, "EvaluationResults", pairs, this::decision);
+    return IamPages.page(call, "EvaluationResults", pairs, IamAccountOperations::allowed);
   }
 
-  private JsonNode decision(Map.Entry<String, String> pair) {
+  private static JsonNode allowed(Map.Entry<String, String> pair) {
     ObjectNode json =
         Json.object("EvalActionName", pair.getKey())
             .put("EvalResourceName", pair.getValue())
-            .put(
-                "EvalDecision",
-                store.deniedInSimulation.contains(pair.getKey()) ? "implicitDeny" : "allowed");
+            .put("EvalDecision", "allowed");
     json.putArray("MatchedStatements");
     json.putArray("MissingContextValues");
     return json;
