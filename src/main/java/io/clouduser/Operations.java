@@ -74,7 +74,11 @@ public final class Operations implements AutoCloseable {
 
   /** To be told of what the operator does. */
   public Telemetry telemetry() {
-    return new Telemetry(meters.passes(), phase -> meters.credentials(phase.name(), 1));
+    return new Telemetry(
+        meters.passes(),
+        phase -> meters.credentials(phase.name(), 1),
+        (sink, outcome, notices) ->
+            meters.notices(sink, outcome.name().toLowerCase(Locale.ROOT), notices));
   }
 
   /** Watches over this operator from now on. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The operator as the configuration wants it. Used by {@code run} and by the quick start alike. */
 public final class Wiring implements AutoCloseable {
+  private final Noticing notices;
   private final CloudUserOperator operator;
 
   /**
@@ -36,6 +37,7 @@ public final class Wiring implements AutoCloseable {
       @Nullable Leadership leadership,
       InstantSource clock,
       Telemetry telemetry) {
+    this.notices = new Noticing(config, telemetry.notices());
     this.operator =
         new CloudUserOperator(
             client,
@@ -50,7 +52,8 @@ public final class Wiring implements AutoCloseable {
                 new Ignored(config.ignoreGroups(), config.ignorePolicies())),
             leadership,
             clock,
-            telemetry);
+            telemetry,
+            notices);
   }
 
   /** Without a configured id the cluster is known by the uid of its namespace kube-system. */
@@ -97,5 +100,6 @@ public final class Wiring implements AutoCloseable {
   @Override
   public void close() {
     operator.close();
+    notices.close();
   }
 }

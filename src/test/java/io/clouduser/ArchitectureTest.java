@@ -55,7 +55,8 @@ class ArchitectureTest {
     "iam, api model",
     "mail, api model",
     "notification, api model",
-    "reconcile, api model iam mail notification",
+    "notices, ''",
+    "reconcile, api model iam mail notification notices",
     "doctor, api model iam mail notification",
     "importer, api model iam mail notification"
   })
@@ -83,7 +84,7 @@ class ArchitectureTest {
             name ->
                 name.matches(
                     "io\\.clouduser(\\.(api|model|iam|mail|notification|reconcile|doctor|importer"
-                        + "|config|ops))?"));
+                        + "|notices|config|ops))?"));
   }
 
   @Test
@@ -100,7 +101,8 @@ class ArchitectureTest {
                     resideInAnyPackage(
                         "io.clouduser.iam..",
                         "io.clouduser.mail..",
-                        "io.clouduser.notification..")))
+                        "io.clouduser.notification..",
+                        "io.clouduser.notices..")))
             .and()
             .doNotHaveFullyQualifiedName(AwsAdapters.class.getName())
             .should()
@@ -113,10 +115,12 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT, "io.clouduser.iam..", "io.clouduser.mail..")
+            .resideOutsideOfPackages(
+                ROOT, "io.clouduser.iam..", "io.clouduser.mail..", "io.clouduser.notices..")
             .should()
             .dependOnClassesThat()
-            .haveNameMatching("io\\.clouduser\\.(iam\\.(Aws|IamClients)|mail\\.Ses).*"));
+            .haveNameMatching(
+                "io\\.clouduser\\.(iam\\.(Aws|IamClients)|mail\\.Ses|notices\\..*Sink).*"));
   }
 
   @Test

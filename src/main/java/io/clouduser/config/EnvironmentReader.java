@@ -51,6 +51,17 @@ final class EnvironmentReader {
   private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*");
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
+  /** Source: EventBridge API reference, CreateEventBus. */
+  private static final Pattern EVENT_BUS =
+      Pattern.compile(
+          "(arn:aws[a-z-]*:events:[a-z0-9-]+:[0-9]{12}:event-bus/)?[A-Za-z0-9._/-]{1,256}");
+
+  /** Plain HTTP does for what runs beside the operator. */
+  private static final Pattern ADDRESS =
+      Pattern.compile(
+          "(https://[A-Za-z0-9.-]+(:[0-9]{1,5})?|http://127\\.0\\.0\\.1:[0-9]{1,5})"
+              + "/[A-Za-z0-9._~/?=&%+-]*");
+
   private final Map<String, String> environment;
   private final SmallRyeConfig source;
   private final List<String> problems = new ArrayList<>();
@@ -107,6 +118,13 @@ final class EnvironmentReader {
     read(Variable.CLOUDUSER_LOG_FORMAT, text -> oneOf(text, "text", "json"));
     read(Variable.CLOUDUSER_LOG_LEVEL, text -> oneOf(text, "ERROR", "WARN", "INFO", "DEBUG"));
 
+    String eventBus =
+        read(
+            Variable.CLOUDUSER_EVENT_BUS,
+            matching(EVENT_BUS, "is neither the name nor the ARN of an event bus"));
+    Secret slackWebhook =
+        read(Variable.CLOUDUSER_SLACK_WEBHOOK_URL, EnvironmentReader::secretAddress);
+
     List<String> warnings = UnknownNames.warnings(environment.keySet());
     if (from == null
         || language == null
@@ -137,6 +155,8 @@ final class EnvironmentReader {
         leaderElection,
         concurrency,
         httpPort,
+        eventBus,
+        slackWebhook,
         warnings);
   }
 
@@ -252,6 +272,14 @@ final class EnvironmentReader {
       throw new IllegalArgumentException(
           "'" + text + "' is not a regular expression (" + e.getDescription() + ")", e);
     }
+  }
+
+  /** The message must not repeat the value. */
+  private static Secret secretAddress(String text) {
+    if (!ADDRESS.matcher(text).matches()) {
+      throw new IllegalArgumentException("is not an https:// address");
+    }
+    return new Secret(text);
   }
 
   private static OnUncertain onUncertain(String text) {

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param leaderElection whether replicas elect a leader
  * @param concurrency reconciliations at once
  * @param httpPort port of health and metrics; 0 for any free one
+ * @param eventBus name or ARN of the bus for notices, or null
+ * @param slackWebhook https address for notices, or null
  * @param warnings what looks like a mistake in the environment but stops nothing; to be logged
  */
 public record OperatorConfig(
@@ -51,6 +53,8 @@ public record OperatorConfig(
     boolean leaderElection,
     int concurrency,
     int httpPort,
+    @Nullable String eventBus,
+    @Nullable Secret slackWebhook,
     List<String> warnings) {
 
   /** What happens when nobody can know whether a mail went out. */

@@ -73,7 +73,16 @@ public enum Variable {
       "8080", "Port of `/healthz`, `/readyz` and `/metrics`; `0` takes any free one.", "8080"),
   CLOUDUSER_LOG_FORMAT("text", "`text` for people or `json`, one object a line.", "json"),
   CLOUDUSER_LOG_LEVEL(
-      "INFO", "What the operator itself logs: `ERROR`, `WARN`, `INFO` or `DEBUG`.", "DEBUG");
+      "INFO", "What the operator itself logs: `ERROR`, `WARN`, `INFO` or `DEBUG`.", "DEBUG"),
+  CLOUDUSER_EVENT_BUS(
+      null,
+      "Name or ARN of an EventBridge bus for [notices of outcomes](notices.md). Without it, none"
+          + " are put there.",
+      "people"),
+  CLOUDUSER_SLACK_WEBHOOK_URL(
+      null,
+      "Address of a Slack incoming webhook for the same notices. A secret: take it from one.",
+      "https://hooks.slack.com/services/T000/B000/XXXX");
 
   private final @Nullable String defaultValue;
   private final String description;

@@ -139,6 +139,24 @@ public final class Meters implements AutoCloseable {
     return Timer.builder(name).description(description).tags(labels).register(registry);
   }
 
+  /**
+   * Notices to the admin came to their end.
+   *
+   * @param sink where they were to go
+   * @param outcome {@code taken} or {@code dropped}
+   * @param times how many
+   */
+  public void notices(String sink, String outcome, int times) {
+    counter(
+            "clouduser.notices",
+            "Notices to the admin by where they went and what became of them",
+            "sink",
+            sink,
+            "outcome",
+            outcome)
+        .increment(times);
+  }
+
   /** A delivery record has entered a phase so many times more. */
   public void credentials(String phase, int times) {
     counter("clouduser.credentials", "Phases that delivery records entered", "phase", phase)

@@ -11,6 +11,7 @@ import io.clouduser.model.Ignored;
 import io.clouduser.model.Owner;
 import io.clouduser.model.PasswordGenerator;
 import io.clouduser.model.UserDiff;
+import io.clouduser.notices.Notices;
 import io.fabric8.kubernetes.api.model.ListOptions;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -89,6 +90,7 @@ public final class CloudUserOperator implements AutoCloseable {
    * @param leadership how to be the only one, or null to be one of possibly many
    * @param clock the time
    * @param telemetry who is told of what happens
+   * @param notices tells the admin
    */
   public CloudUserOperator(
       KubernetesClient client,
@@ -96,7 +98,8 @@ public final class CloudUserOperator implements AutoCloseable {
       Settings settings,
       @Nullable Leadership leadership,
       InstantSource clock,
-      Telemetry telemetry) {
+      Telemetry telemetry,
+      Notices notices) {
     this.leadership = leadership;
     this.contact =
         leadership == null
@@ -104,10 +107,14 @@ public final class CloudUserOperator implements AutoCloseable {
             : new Contact(client, leadership::look, leadership::silent);
     this.operator =
         new Operator(overrider -> framework(overrider, client, settings, telemetry.framework()));
+    Transitions transitions = new Transitions(settings.clusterId(), clock);
     CloudUserReconciler reconciler =
         reconciler(
-            new TellingStore(new KubernetesStore(client), telemetry.phases()),
-            new KubernetesEvents(client, clock),
+            new NoticingStore(
+                new TellingStore(new KubernetesStore(client), telemetry.phases()),
+                transitions,
+                notices),
+            new NoticingEvents(new KubernetesEvents(client, clock), transitions, notices),
             aws,
             settings,
             new Chance(new SecureRandom(), () -> UUID.randomUUID().toString()),

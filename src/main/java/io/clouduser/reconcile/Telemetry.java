@@ -2,16 +2,19 @@
 package io.clouduser.reconcile;
 
 import io.clouduser.api.CredentialsStatus.Phase;
+import io.clouduser.notices.NoticeListener;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import java.util.function.Consumer;
 
 /**
- * Who is told of what happens, to measure it. Neither may throw or block.
+ * Who is told of what happens, to measure it. None of them may throw or block.
  *
  * @param framework told of passes and events
  * @param phases told of each phase that a delivery record enters, once it is stored
+ * @param notices told what becomes of notices to the admin
  */
-public record Telemetry(Metrics framework, Consumer<Phase> phases) {
+public record Telemetry(Metrics framework, Consumer<Phase> phases, NoticeListener notices) {
   /** Tells nobody. */
-  public static final Telemetry NONE = new Telemetry(Metrics.NOOP, phase -> {});
+  public static final Telemetry NONE =
+      new Telemetry(Metrics.NOOP, phase -> {}, NoticeListener.NONE);
 }

@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
  * half removed is finished by the next pass.
  */
 final class UserRemover {
+  /** Reason of the event. */
+  static final String USER_DELETED = "UserDeleted";
+
   private static final Logger LOG = LoggerFactory.getLogger(UserRemover.class);
 
   private final IamUsers iam;
@@ -60,7 +63,7 @@ final class UserRemover {
     delete(resource, name);
     LOG.info("deleted the IAM user {}", present.attributes().identity().arn());
     events.normal(
-        resource, "UserDeleted", "Deleted the IAM user " + present.attributes().identity().arn());
+        resource, USER_DELETED, "Deleted the IAM user " + present.attributes().identity().arn());
   }
 
   private void delete(CloudUser resource, String name) {

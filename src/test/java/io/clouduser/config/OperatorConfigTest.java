@@ -2,6 +2,7 @@
 package io.clouduser.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clouduser.config.OperatorConfig.OnUncertain;
 import java.io.IOException;
@@ -60,6 +61,21 @@ class OperatorConfigTest {
     return problems.get(0);
   }
 
+  private static final String SLACK = "https://hooks.slack.com/services/T0/B0/secret";
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"hooks.slack.com/services/secret", "http://example.com/secret", "s e c r e t"})
+  void refusesASecretAddressWithoutRepeatingIt(String address) {
+    assertThatThrownBy(
+            () ->
+                OperatorConfig.from(
+                    Map.of("CLOUDUSER_MAIL_FROM", FROM, "CLOUDUSER_SLACK_WEBHOOK_URL", address)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("CLOUDUSER_SLACK_WEBHOOK_URL: is not an https:// address")
+        .hasMessageNotContaining(address);
+  }
+
   @Nested
   class Accepts {
     @Test
@@ -84,6 +100,8 @@ class OperatorConfigTest {
                   true,
                   16,
                   8080,
+                  null,
+                  null,
                   List.of()));
     }
 
@@ -106,6 +124,8 @@ class OperatorConfigTest {
               "CLOUDUSER_ON_UNCERTAIN", "reissue",
               "CLOUDUSER_UNCERTAIN_AFTER", "PT5M",
               "CLOUDUSER_LEADER_ELECTION", "false",
+              "CLOUDUSER_EVENT_BUS", "arn:aws:events:eu-west-1:111122223333:event-bus/people",
+              "CLOUDUSER_SLACK_WEBHOOK_URL", SLACK,
               "CLOUDUSER_CONCURRENCY", "256",
               "CLOUDUSER_HTTP_PORT", "0");
 
@@ -127,6 +147,9 @@ class OperatorConfigTest {
       assertThat(config.onUncertain()).isEqualTo(OnUncertain.REISSUE);
       assertThat(config.uncertainAfter()).isEqualTo(Duration.ofMinutes(5));
       assertThat(config.leaderElection()).isFalse();
+      assertThat(config.eventBus()).endsWith(":event-bus/people");
+      assertThat(config.slackWebhook()).extracting(Secret::reveal).isEqualTo(SLACK);
+      assertThat(config.toString()).doesNotContain(SLACK);
       assertThat(config.concurrency()).isEqualTo(256);
       assertThat(config.httpPort()).isZero();
       assertThat(config.warnings()).isEmpty();
@@ -332,8 +355,7 @@ class OperatorConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-        strings = {"CLOUDUSER_QUEUE_URL", "CLOUDUSER_EVENT_BUS", "CLOUDUSER_DISCOVERY_NAMESPACE"})
+    @ValueSource(strings = {"CLOUDUSER_QUEUE_URL", "CLOUDUSER_DISCOVERY_NAMESPACE"})
     void ofVariablesOfALaterVersionWithoutStopping(String later) {
       assertThat(read(later, "x").warnings())
           .containsExactly(later + ": this version does not know this variable and ignores it");
