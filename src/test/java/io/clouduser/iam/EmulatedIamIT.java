@@ -7,7 +7,8 @@ import org.junit.jupiter.api.TestInstance;
 
 /** The real adapters keep the contracts, on this project's own double of AWS. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class EmulatedIamIT implements IamUsersContract, LoginProfilesContract, AccountContract {
+class EmulatedIamIT
+    implements IamUsersContract, LoginProfilesContract, AccountContract, AccountReaderContract {
   private final WireWorld world = WireWorld.on(AwsEmulator.start());
 
   @Override

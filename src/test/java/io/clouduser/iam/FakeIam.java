@@ -31,14 +31,14 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
- * An IAM account in memory behind all three doors.
+ * An IAM account in memory behind all doors.
  *
  * <p>Deterministic and for one thread. Every call that the adapters would put on the wire is
  * recorded under IAM's name of it and passes the {@link Hook}, which may throw: before the effect,
  * as if the process died on the way to AWS, or after it, as if it died before it heard the answer.
  * The contracts of this package hold it to what the real adapters do.
  */
-public final class FakeIam implements IamUsers, LoginProfiles, Account {
+public final class FakeIam implements IamUsers, LoginProfiles, Account, AccountReader {
   /** The account that all users are in. */
   public static final String ACCOUNT_ID = "111122223333";
 
@@ -48,6 +48,7 @@ public final class FakeIam implements IamUsers, LoginProfiles, Account {
   private static final Set<String> READS =
       Set.of(
           "GetUser",
+          "GetAccountAuthorizationDetails",
           "ListGroupsForUser",
           "ListAttachedUserPolicies",
           "ListLeftovers",
@@ -556,6 +557,22 @@ public final class FakeIam implements IamUsers, LoginProfiles, Account {
     }
     String account = rememberedAlias.isEmpty() ? ACCOUNT_ID : rememberedAlias;
     return "https://" + account + ".signin.aws.amazon.com/console";
+  }
+
+  /**
+   * All users in one page; without a credential report, as for an operator that may not have it.
+   */
+  @Override
+  public AccountSnapshot read(boolean signIns) {
+    Instant begun = clock.instant();
+    return call(
+        "GetAccountAuthorizationDetails",
+        "",
+        () -> {
+          AccountSnapshot.Builder snapshot = new AccountSnapshot.Builder(begun);
+          users.keySet().forEach(name -> look(name).ifPresent(snapshot::add));
+          return snapshot.build();
+        });
   }
 
   /** One call as it would go over the wire. */

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 /** The fake keeps the contracts, and can be disturbed. */
 class FakeIamTest {
   @Nested
-  class Keeps implements IamUsersContract, LoginProfilesContract, AccountContract {
+  class Keeps
+      implements IamUsersContract, LoginProfilesContract, AccountContract, AccountReaderContract {
     private final IamWorld world = new FakeWorld();
 
     @Override

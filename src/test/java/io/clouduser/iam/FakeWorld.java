@@ -24,6 +24,11 @@ final class FakeWorld implements IamWorld {
   }
 
   @Override
+  public AccountReader reader() {
+    return iam;
+  }
+
+  @Override
   public Account account() {
     return iam;
   }

@@ -12,6 +12,8 @@ interface IamWorld extends AutoCloseable {
 
   LoginProfiles profiles();
 
+  AccountReader reader();
+
   /** With an empty memory; later calls give the same. */
   Account account();
 

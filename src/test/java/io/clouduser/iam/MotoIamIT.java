@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The real adapters keep the contracts on moto too, but for what moto itself does wrong. */
 @ExtendWith(MotoServer.Installed.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class MotoIamIT implements IamUsersContract, LoginProfilesContract, AccountContract {
+class MotoIamIT
+    implements IamUsersContract, LoginProfilesContract, AccountContract, AccountReaderContract {
   private static final String NO_LISTING =
       "moto answers 500 to ListServiceSpecificCredentials, one of the things to look through";
 

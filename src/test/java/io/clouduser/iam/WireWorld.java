@@ -43,6 +43,7 @@ final class WireWorld implements IamWorld {
   private final IamClient once;
   private final IamUsers users;
   private final LoginProfiles profiles;
+  private final AccountReader reader;
   private final Account account;
   private Instant now = Instant.parse("2026-03-01T12:00:00Z");
 
@@ -59,6 +60,7 @@ final class WireWorld implements IamWorld {
     once = IamClients.createWithoutRetries();
     users = new AwsIamUsers(iam);
     profiles = new AwsLoginProfiles(iam, once);
+    reader = new AwsAccountReader(iam, () -> now);
     account = new AwsAccount(iam, () -> now);
   }
 
@@ -100,6 +102,11 @@ final class WireWorld implements IamWorld {
   @Override
   public LoginProfiles profiles() {
     return profiles;
+  }
+
+  @Override
+  public AccountReader reader() {
+    return reader;
   }
 
   @Override

@@ -175,12 +175,16 @@ final class IamAccountOperations {
     return Json.object("State", fresh ? "COMPLETE" : "STARTED");
   }
 
-  private ObjectNode getReport(Call unused) {
+  private ObjectNode getReport(Call call) {
     Report current =
         report.orElseThrow(
             () ->
                 new AwsError(
                     410, "ReportNotPresent", "No report is present. Please generate one first."));
+    if (call.time().isAfter(current.generated().plus(REPORT_LIFETIME))) {
+      throw new AwsError(
+          410, "ReportExpired", "The most recent credential report has expired. Generate one.");
+    }
     byte[] csv = current.csv().getBytes(StandardCharsets.UTF_8);
     return Json.object("Content", Base64.getEncoder().encodeToString(csv))
         .put("ReportFormat", "text/csv")
@@ -188,9 +192,19 @@ final class IamAccountOperations {
   }
 
   private String csv() {
-    StringBuilder csv = new StringBuilder(REPORT_COLUMNS);
+    StringBuilder csv = new StringBuilder(REPORT_COLUMNS).append('\n').append(rootRow());
     store.data().users.values().forEach(user -> csv.append('\n').append(row(user)));
     return csv.toString();
+  }
+
+  /** The account's root user comes first; it was there before all others. */
+  private String rootRow() {
+    return "<root_account>,arn:aws:iam::"
+        + store.accountId
+        + ":root,2015-02-06T18:40:00+00:00,not_supported,no_information,not_supported,"
+        + "not_supported,true"
+        + ",false,N/A,N/A,N/A,N/A".repeat(2)
+        + ",false,N/A".repeat(2);
   }
 
   private String row(IamData.User user) {
