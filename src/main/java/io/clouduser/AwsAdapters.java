@@ -3,6 +3,7 @@ package io.clouduser;
 
 import io.clouduser.config.OperatorConfig;
 import io.clouduser.iam.AwsAccount;
+import io.clouduser.iam.AwsAccountReader;
 import io.clouduser.iam.AwsIamUsers;
 import io.clouduser.iam.AwsLoginProfiles;
 import io.clouduser.iam.IamCallListener;
@@ -68,7 +69,8 @@ public final class AwsAdapters implements AutoCloseable {
             new AwsIamUsers(iam),
             new AwsLoginProfiles(iam, iamOnce),
             new AwsAccount(iam, clock),
-            new SesMailer(ses, templates, settings)));
+            new SesMailer(ses, templates, settings),
+            new AwsAccountReader(iam, clock)));
   }
 
   /** Without a region the SDK's own message names its providers, but not what to do. */

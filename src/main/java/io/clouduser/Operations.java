@@ -78,7 +78,8 @@ public final class Operations implements AutoCloseable {
         meters.passes(),
         phase -> meters.credentials(phase.name(), 1),
         (sink, outcome, notices) ->
-            meters.notices(sink, outcome.name().toLowerCase(Locale.ROOT), notices));
+            meters.notices(sink, outcome.name().toLowerCase(Locale.ROOT), notices),
+        new SweepMeter(meters));
   }
 
   /** Watches over this operator from now on. */

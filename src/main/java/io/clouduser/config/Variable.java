@@ -44,7 +44,9 @@ public enum Variable {
           + " `kube-system`.",
       "prod-eu"),
   CLOUDUSER_RESYNC(
-      "10m", "How often each IAM user is compared with its resource; at least `10s`.", "10m"),
+      "10m",
+      "How often all IAM users are read, in pages of 1,000, and compared with their resources; at least `10s`.",
+      "10m"),
   CLOUDUSER_WATCH_NAMESPACES(
       null, "Comma-separated namespaces to watch. Without it, all.", "team-a,team-b"),
   CLOUDUSER_IGNORE_GROUPS(

@@ -3,10 +3,12 @@ package io.clouduser.reconcile;
 
 import io.clouduser.api.CloudUser;
 import io.clouduser.iam.Account;
+import io.clouduser.iam.AccountReader;
 import io.clouduser.iam.IamUsers;
 import io.clouduser.iam.LoginProfiles;
 import io.clouduser.mail.CredentialMailer;
 import io.clouduser.model.Delivery;
+import io.clouduser.model.Drift;
 import io.clouduser.model.Ignored;
 import io.clouduser.model.Owner;
 import io.clouduser.model.PasswordGenerator;
@@ -30,6 +32,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -70,15 +74,26 @@ public final class CloudUserOperator implements AutoCloseable {
    * @param profiles login profiles
    * @param account what holds for the whole account
    * @param mailer the mail system
+   * @param reader all users at once, or null to read each by itself
    */
   public record Aws(
-      IamUsers users, LoginProfiles profiles, Account account, CredentialMailer mailer) {}
+      IamUsers users,
+      LoginProfiles profiles,
+      Account account,
+      CredentialMailer mailer,
+      @Nullable AccountReader reader) {
+    /** Without the door to all users at once. */
+    public Aws(IamUsers users, LoginProfiles profiles, Account account, CredentialMailer mailer) {
+      this(users, profiles, account, mailer, null);
+    }
+  }
 
   private final Operator operator;
   private final @Nullable Leadership leadership;
   private final Wakeups wakeups = new Wakeups();
   private final RegisteredController<CloudUser> controller;
   private final Contact contact;
+  private final @Nullable Sweep sweep;
   private volatile boolean stopping;
 
   /**
@@ -108,8 +123,8 @@ public final class CloudUserOperator implements AutoCloseable {
     this.operator =
         new Operator(overrider -> framework(overrider, client, settings, telemetry.framework()));
     Transitions transitions = new Transitions(settings.clusterId(), clock);
-    CloudUserReconciler reconciler =
-        reconciler(
+    Engine engine =
+        engine(
             new NoticingStore(
                 new TellingStore(new KubernetesStore(client), telemetry.phases()),
                 transitions,
@@ -119,10 +134,13 @@ public final class CloudUserOperator implements AutoCloseable {
             settings,
             new Chance(new SecureRandom(), () -> UUID.randomUUID().toString()),
             wakeups,
+            () -> leadership == null || leadership.leading(),
+            telemetry.sweeps(),
             clock);
+    this.sweep = engine.sweep();
     this.controller =
         operator.register(
-            reconciler,
+            engine.reconciler(),
             config -> {
               config
                   .withFinalizer(CloudUserReconciler.FINALIZER)
@@ -153,45 +171,72 @@ public final class CloudUserOperator implements AutoCloseable {
    */
   record Chance(SecureRandom random, Supplier<String> deliveryIds) {}
 
-  static CloudUserReconciler reconciler(
+  /**
+   * What works when something is to be done.
+   *
+   * @param reconciler one resource at a time
+   * @param sweep the account as a whole, if that can be read
+   */
+  record Engine(CloudUserReconciler reconciler, @Nullable Sweep sweep) {}
+
+  static Engine engine(
       CloudUserStore store,
       Events events,
       Aws aws,
       Settings settings,
       Chance chance,
       Wakeups wakeups,
+      BooleanSupplier leading,
+      SweepListener sweeps,
       InstantSource clock) {
-    Memory memory = new Memory(settings.resync(), clock);
-    return new CloudUserReconciler(
-        new CloudUserReconciler.Collaborators(
-            cached -> new Session(store, clock, store.current(cached)),
-            new UserProvisioner(aws.users(), new UserDiff(settings.ignored()), memory, events),
-            new CredentialIssuer(
-                aws.users(),
-                aws.profiles(),
-                aws.account(),
-                aws.mailer(),
-                new PasswordGenerator(chance.random()),
-                new Delivery(settings.uncertainAfter(), settings.reissueUncertain()),
-                new Outcomes(),
-                chance.deliveryIds(),
-                events,
-                clock),
-            new UserRemover(aws.users(), events),
-            new FailurePolicy(events),
-            gone -> {
-              memory.forget(gone);
-              store.forget(gone);
-              wakeups.forget(gone);
-            }),
-        new Names(wakeups),
-        wakeups,
+    AccountReader reader = aws.reader();
+    UserDiff userDiff = new UserDiff(settings.ignored());
+    Drift drift = new Drift(userDiff);
+    OwnWrites users = new OwnWrites(aws.users(), clock);
+    Memory memory = new Memory(settings.resync(), drift, users, clock, reader != null);
+    Function<CloudUser, Owner> owners =
         resource ->
             Owner.of(
                 settings.clusterId(),
                 resource.getMetadata().getNamespace(),
-                resource.getMetadata().getName()),
-        new Schedule(settings.resync(), clock, (RandomGenerator) chance.random()));
+                resource.getMetadata().getName());
+    CloudUserReconciler reconciler =
+        new CloudUserReconciler(
+            new CloudUserReconciler.Collaborators(
+                cached -> new Session(store, clock, store.current(cached)),
+                new UserProvisioner(users, userDiff, memory, events),
+                new CredentialIssuer(
+                    users,
+                    aws.profiles(),
+                    aws.account(),
+                    aws.mailer(),
+                    new PasswordGenerator(chance.random()),
+                    new Delivery(settings.uncertainAfter(), settings.reissueUncertain()),
+                    new Outcomes(),
+                    chance.deliveryIds(),
+                    events,
+                    clock),
+                new UserRemover(users, events),
+                new FailurePolicy(events),
+                gone -> {
+                  memory.forget(gone);
+                  store.forget(gone);
+                  wakeups.forget(gone);
+                }),
+            new Names(wakeups),
+            wakeups,
+            owners,
+            new Schedule(settings.resync(), clock, (RandomGenerator) chance.random()));
+    return new Engine(
+        reconciler,
+        reader == null
+            ? null
+            : new Sweep(
+                new Sweep.Parts(reader, memory, wakeups, drift, owners, Strangers.IGNORED, sweeps),
+                settings.resync(),
+                leading,
+                clock,
+                (RandomGenerator) chance.random()));
   }
 
   private void framework(
@@ -220,6 +265,9 @@ public final class CloudUserOperator implements AutoCloseable {
   public void start() {
     operator.start();
     contact.start();
+    if (sweep != null) {
+      sweep.start();
+    }
   }
 
   /** How many resources stand how, as the watch cache has them. */
@@ -265,6 +313,9 @@ public final class CloudUserOperator implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
+    if (sweep != null) {
+      sweep.close();
+    }
     if (leadership == null) {
       operator.stop();
     } else {

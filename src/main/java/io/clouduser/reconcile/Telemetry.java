@@ -12,9 +12,11 @@ import java.util.function.Consumer;
  * @param framework told of passes and events
  * @param phases told of each phase that a delivery record enters, once it is stored
  * @param notices told what becomes of notices to the admin
+ * @param sweeps told of every sweep of the account
  */
-public record Telemetry(Metrics framework, Consumer<Phase> phases, NoticeListener notices) {
+public record Telemetry(
+    Metrics framework, Consumer<Phase> phases, NoticeListener notices, SweepListener sweeps) {
   /** Tells nobody. */
   public static final Telemetry NONE =
-      new Telemetry(Metrics.NOOP, phase -> {}, NoticeListener.NONE);
+      new Telemetry(Metrics.NOOP, phase -> {}, NoticeListener.NONE, SweepListener.NONE);
 }

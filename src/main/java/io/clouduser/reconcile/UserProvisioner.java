@@ -74,20 +74,32 @@ final class UserProvisioner {
    */
   Provisioned provision(Session session, DesiredUser desired) throws Conflict {
     session.enter(ConditionType.UserSynced);
-    Provisioned provisioned =
-        session.draft().userId() == null
-            ? createOrTakeUp(session, desired)
-            : update(session, desired);
+    String userId = session.draft().userId();
+    Provisioned provisioned;
+    if (userId == null) {
+      provisioned = createOrTakeUp(session, desired);
+      remember(session, desired, provisioned);
+    } else {
+      Set<Aspect> aspects = memory.unknown(session.resource(), desired, userId);
+      if (aspects.isEmpty()) {
+        provisioned = new Provisioned(knownIdentity(session.draft()), false, true, false);
+      } else {
+        provisioned = update(session, desired, aspects);
+        remember(session, desired, provisioned);
+      }
+    }
     session.condition(
         ConditionType.UserSynced, "True", Reason.Provisioned, "The IAM user is as declared.");
-    memory.made(
-        session.resource(), desired, provisioned.identity().userId(), provisioned.allRead());
     return provisioned;
+  }
+
+  private void remember(Session session, DesiredUser desired, Provisioned user) {
+    memory.made(session.resource(), desired, user.identity().userId(), user.allRead());
   }
 
   /** Forgets what is remembered of the user, because a pass could not be brought to its end. */
   void distrust(CloudUser resource) {
-    memory.forget(resource);
+    memory.doubt(resource);
   }
 
   private Provisioned createOrTakeUp(Session session, DesiredUser desired) throws Conflict {
@@ -109,11 +121,8 @@ final class UserProvisioner {
         null);
   }
 
-  private Provisioned update(Session session, DesiredUser desired) throws Conflict {
-    Set<Aspect> aspects = memory.unknown(session.resource(), desired, session.draft().userId());
-    if (aspects.isEmpty()) {
-      return new Provisioned(knownIdentity(session.draft()), false, true, false);
-    }
+  private Provisioned update(Session session, DesiredUser desired, Set<Aspect> aspects)
+      throws Conflict {
     ObservedUser observed = iam.observe(desired.userName(), aspects);
     if (observed instanceof ObservedUser.Present present) {
       return takeUp(session, desired, present);

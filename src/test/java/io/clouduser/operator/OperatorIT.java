@@ -52,8 +52,10 @@ class OperatorIT {
   void startOperator() {
     aws.call("iam", "CreateGroup", Map.of("GroupName", "developers"));
     aws.call("iam", "CreateGroup", Map.of("GroupName", "auditors"));
-    aws.calls().reset();
     operator = TestOperator.start(account.client(), aws.endpoint(), namespace, Map.of());
+    // The first sweep ends with the credential report.
+    await().until(() -> aws.calls().effects("iam:GenerateCredentialReport") == 1);
+    aws.calls().reset();
   }
 
   @AfterEach

@@ -22,8 +22,17 @@ public final class ReconcilerFactory {
       SecureRandom random,
       Supplier<String> deliveryIds,
       InstantSource clock) {
-    return CloudUserOperator.reconciler(
-        store, events, aws, settings, new Chance(random, deliveryIds), new Wakeups(), clock);
+    return CloudUserOperator.engine(
+            store,
+            events,
+            aws,
+            settings,
+            new Chance(random, deliveryIds),
+            new Wakeups(),
+            () -> true,
+            SweepListener.NONE,
+            clock)
+        .reconciler();
   }
 
   /** What a compare-and-swap throws that lost. */

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clouduser.reconcile;
+
+import io.clouduser.api.CloudUser;
+import io.clouduser.api.CloudUserStatus;
+import io.clouduser.api.CredentialsStatus;
+import io.clouduser.api.Reason;
+import io.clouduser.iam.AccountReader;
+import io.clouduser.iam.AccountSnapshot;
+import io.clouduser.model.Cause;
+import io.clouduser.model.DesiredUser;
+import io.clouduser.model.Drift;
+import io.clouduser.model.OperationFailed;
+import io.clouduser.model.Owner;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the whole account every period, compares it with all resources in memory, and wakes those
+ * that are not as they should be. Nothing is changed here: a woken pass looks for itself.
+ *
+ * <p>Invariant: a sweep that could not read everything changes nothing; the last snapshot stays in
+ * use, and no condition flips because of it.
+ */
+final class Sweep implements AutoCloseable {
+  /** As it shows in Kubernetes Events. */
+  static final String CAUSE = "sweep";
+
+  private static final Duration UNTIL_LEADING = Duration.ofMillis(100);
+  private static final double JITTER = 0.1;
+
+  /** How long after its mail a first sign-in is looked for in every sweep. */
+  private static final Duration FIRST_SIGN_IN = Duration.ofDays(7);
+
+  /** The clocks of AWS and of this machine may differ by this much. */
+  private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
+
+  /**
+   * What a sweep works with.
+   *
+   * @param reader the account
+   * @param memory keeps the snapshot
+   * @param wakeups the resources, and how to wake them
+   * @param drift compares
+   * @param owners who owns a resource's user
+   * @param strangers shown what the account has, to find users that no resource names
+   * @param listener told of every sweep
+   */
+  record Parts(
+      AccountReader reader,
+      Memory memory,
+      Wakeups wakeups,
+      Drift drift,
+      Function<CloudUser, Owner> owners,
+      Strangers strangers,
+      SweepListener listener) {}
+
+  private final Parts with;
+  private final Duration period;
+  private final BooleanSupplier leading;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+
+  /** By uid, the credential report for which a login profile was last looked at. */
+  private final Map<String, Instant> lookedAt = new ConcurrentHashMap<>();
+
+  private @Nullable Thread thread;
+  private @Nullable Instant lastGood;
+  private String trouble = "";
+
+  Sweep(
+      Parts with,
+      Duration period,
+      BooleanSupplier leading,
+      InstantSource clock,
+      RandomGenerator random) {
+    this.with = with;
+    this.period = period;
+    this.leading = leading;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /** Sweeps from now on, as soon as this process leads. */
+  synchronized void start() {
+    Thread running = new Thread(this::run, "sweep");
+    running.setDaemon(true);
+    running.start();
+    thread = running;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+
+  private void run() {
+    while (!Thread.currentThread().isInterrupted()) {
+      boolean leads = leading.getAsBoolean();
+      try {
+        if (leads) {
+          sweep();
+        }
+      } catch (RuntimeException e) {
+        LOG.error("the sweep failed in a way it should not; it is tried again", e);
+      }
+      try {
+        Thread.sleep((leads ? jittered(period) : UNTIL_LEADING).toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private Duration jittered(Duration duration) {
+    double factor = 1 + JITTER * (2 * random.nextDouble() - 1);
+    return Duration.ofMillis(Math.round(duration.toMillis() * factor));
+  }
+
+  /** One sweep. */
+  void sweep() {
+    Instant begun = clock.instant();
+    List<CloudUser> resources = with.wakeups().all();
+    AccountSnapshot snapshot;
+    try {
+      snapshot = with.reader().read(firstSignInAwaited(resources, begun));
+    } catch (OperationFailed e) {
+      if (!Thread.currentThread().isInterrupted()) {
+        failed(e, Duration.between(begun, clock.instant()));
+      }
+      return;
+    }
+    with.memory().swept(snapshot);
+    int woken = 0;
+    for (CloudUser resource : with.wakeups().all()) {
+      woken += compare(resource, snapshot) ? 1 : 0;
+    }
+    with.strangers().seen(snapshot);
+    Duration took = Duration.between(begun, clock.instant());
+    if (!trouble.isEmpty()) {
+      LOG.info("the account can be read again");
+      trouble = "";
+    }
+    LOG.debug("swept {} users in {} ms, woke {}", snapshot.size(), took.toMillis(), woken);
+    if (woken > 0) {
+      LOG.info("the sweep found {} resources whose IAM users are not as declared", woken);
+    }
+    lastGood = begun;
+    with.listener().swept(took, snapshot.size(), woken);
+  }
+
+  private void failed(OperationFailed failure, Duration took) {
+    boolean denied = failure.reason() == Reason.AccessDenied;
+    if (denied) {
+      with.memory().swept(false);
+    }
+    Instant known = lastGood;
+    String since = known == null ? "never so far" : "last at " + known;
+    if (!failure.sentence().equals(trouble)) {
+      trouble = failure.sentence();
+      LOG.warn(
+          "the account was not swept ({}): {} {}",
+          since,
+          failure.sentence(),
+          denied
+              ? "Until then each user is read by itself."
+              : "What is known stays in use; conditions stay as they are.");
+    } else {
+      LOG.info("the account was not swept ({}): {}", since, failure.reason());
+    }
+    with.listener().failed(took);
+  }
+
+  private static boolean firstSignInAwaited(List<CloudUser> resources, Instant now) {
+    return resources.stream()
+        .map(CloudUser::getStatus)
+        .map(status -> status == null ? null : status.credentials())
+        .anyMatch(record -> record != null && awaitsFirstSignIn(record, now));
+  }
+
+  private static boolean awaitsFirstSignIn(CredentialsStatus record, Instant now) {
+    String issuedAt = record.issuedAt();
+    return switch (record.phase()) {
+      case Sending, Sent, Uncertain ->
+          issuedAt != null && Instant.parse(issuedAt).plus(FIRST_SIGN_IN).isAfter(now);
+      default -> false;
+    };
+  }
+
+  /** Returns whether the resource was woken because of its IAM user. */
+  private boolean compare(CloudUser resource, AccountSnapshot snapshot) {
+    CloudUserStatus status = resource.getStatus();
+    if (status == null
+        || status.userId() == null
+        || resource.getMetadata().getDeletionTimestamp() != null
+        || resource.paused()) {
+      // Either it is at work, or nothing is to be done.
+      return false;
+    }
+    DesiredUser desired = DesiredUser.of(resource, with.owners().apply(resource));
+    if (with.memory().believed(desired.userName()).isEmpty()) {
+      return false;
+    }
+    String userId = status.userId();
+    boolean differs =
+        !with.drift()
+            .between(
+                desired,
+                userId,
+                Memory.managedTagKeys(resource, desired),
+                snapshot.observe(desired.userName()))
+            .isEmpty();
+    if (differs || loginProfileMissing(resource, status, desired.userName(), userId, snapshot)) {
+      with.wakeups().wake(resource, new Cause(CAUSE, null, snapshot.begun()));
+      return true;
+    }
+    return false;
+  }
+
+  /** The report may be hours old: it only makes a pass look, and each report only once. */
+  private boolean loginProfileMissing(
+      CloudUser resource,
+      CloudUserStatus status,
+      String userName,
+      String userId,
+      AccountSnapshot snapshot) {
+    CredentialsStatus record = status.credentials();
+    AccountSnapshot.ReportedLogin login = snapshot.login(userName, userId).orElse(null);
+    if (record == null || login == null || login.present() || !Memory.atRest(resource)) {
+      return false;
+    }
+    String issuedAt = record.issuedAt();
+    boolean expected =
+        switch (record.phase()) {
+          case Sent, Uncertain ->
+              issuedAt != null
+                  && Instant.parse(issuedAt).plus(CLOCK_SKEW).isBefore(login.reportedAt());
+          default -> false;
+        };
+    return expected
+        && !login
+            .reportedAt()
+            .equals(lookedAt.put(resource.getMetadata().getUid(), login.reportedAt()));
+  }
+}

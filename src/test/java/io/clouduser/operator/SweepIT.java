@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clouduser.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.clouduser.api.CloudUser;
+import io.clouduser.api.Condition;
+import io.clouduser.api.ConditionType;
+import io.clouduser.local.aws.AwsEmulator;
+import io.clouduser.local.aws.CallRecord;
+import io.clouduser.local.kube.KubeBackend;
+import io.clouduser.local.kube.KubeTest;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What people at rest cost, and what the sweep finds out. */
+@KubeTest
+class SweepIT {
+  private static final int PEOPLE = 12;
+
+  /** The shortest there is. */
+  private static final Map<String, String> OFTEN = Map.of("CLOUDUSER_RESYNC", "10s");
+
+  private static final Set<String> OF_A_SWEEP =
+      Set.of(
+          "iam:GetAccountAuthorizationDetails",
+          "iam:ListUsers",
+          "iam:GenerateCredentialReport",
+          "iam:GetCredentialReport",
+          "iam:ListAccountAliases");
+
+  private final KubernetesClient client;
+  private final String namespace;
+  private final Manifests manifests;
+  private final AwsEmulator aws = AwsEmulator.start();
+  private TestOperator operator;
+
+  SweepIT(KubeBackend backend, KubernetesClient client) {
+    this.client = client;
+    backend.install(Manifests.definition());
+    this.namespace = backend.newNamespace();
+    this.manifests = new Manifests(client, namespace);
+    aws.call("iam", "CreateGroup", Map.of("GroupName", "developers"));
+    aws.call("iam", "CreateGroup", Map.of("GroupName", "auditors"));
+  }
+
+  @AfterEach
+  void stop() {
+    if (operator != null) {
+      operator.close();
+    }
+    aws.close();
+  }
+
+  private void start(Map<String, String> more) {
+    operator = TestOperator.start(client, aws.endpoint(), namespace, more);
+  }
+
+  private void restart(Map<String, String> more) {
+    operator.close();
+    aws.calls().reset();
+    start(more);
+  }
+
+  private void onboard() {
+    for (int i = 0; i < PEOPLE; i++) {
+      manifests.create("person-" + i, "email: person-" + i + "@example.com\ngroups: [developers]");
+    }
+    await().atMost(Duration.ofSeconds(60)).until(() -> ready() == PEOPLE);
+  }
+
+  private long ready() {
+    return client.resources(CloudUser.class).inNamespace(namespace).list().getItems().stream()
+        .filter(
+            it ->
+                it.getStatus() != null
+                    && it.getStatus()
+                        .condition(ConditionType.Ready)
+                        .filter(Condition::isTrue)
+                        .isPresent())
+        .count();
+  }
+
+  private Map<String, Integer> callsBesidesTheSweep() {
+    Map<String, Integer> calls = new HashMap<>(aws.calls().counts());
+    calls.keySet().removeAll(OF_A_SWEEP);
+    return calls;
+  }
+
+  private static String user(CallRecord call) {
+    return call.parameters().path("UserName").asText();
+  }
+
+  @Test
+  void aRestartCostsTheSweepAlone() {
+    start(Map.of());
+    onboard();
+
+    restart(Map.of());
+
+    await().until(() -> aws.calls().effects("iam:GetAccountAuthorizationDetails") == 1);
+    await()
+        .during(Duration.ofSeconds(1))
+        .atMost(Duration.ofSeconds(3))
+        .untilAsserted(() -> assertThat(callsBesidesTheSweep()).isEmpty());
+    assertThat(aws.calls().count("iam:ListUsers")).isEqualTo(1);
+    assertThat(aws.calls().count("iam:ListAccountAliases")).isLessThanOrEqualTo(1);
+    aws.calls().reset();
+
+    manifests.patch("person-3", "{\"spec\":{\"groups\":[\"developers\",\"auditors\"]}}");
+
+    await().until(() -> aws.iam().user("person-3").orElseThrow().groups().contains("auditors"));
+    assertThat(callsBesidesTheSweep())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("iam:ListGroupsForUser", 1, "iam:AddUserToGroup", 1));
+  }
+
+  @Test
+  void theSweepMendsWhatNobodyToldOfAndAsksAboutNobodyElse() {
+    start(Map.of());
+    onboard();
+    operator.close();
+    aws.call("iam", "AddUserToGroup", Map.of("UserName", "person-1", "GroupName", "auditors"));
+    aws.call(
+        "iam", "RemoveUserFromGroup", Map.of("UserName", "person-2", "GroupName", "developers"));
+    aws.calls().reset();
+
+    start(OFTEN);
+
+    await()
+        .atMost(Duration.ofSeconds(40))
+        .untilAsserted(
+            () -> {
+              assertThat(aws.iam().user("person-1").orElseThrow().groups())
+                  .containsExactly("developers");
+              assertThat(aws.iam().user("person-2").orElseThrow().groups())
+                  .containsExactly("developers");
+            });
+    assertThat(aws.calls().records("iam:*"))
+        .filteredOn(call -> !OF_A_SWEEP.contains(call.name()))
+        .extracting(SweepIT::user)
+        .containsOnly("person-1", "person-2");
+    assertThat(ready()).isEqualTo(PEOPLE);
+    assertThat(aws.mailbox().all()).hasSize(PEOPLE);
+  }
+
+  @Test
+  void aSweepThatFailsLeavesEverybodyAsTheyAreAndALaterOneGoesOn() {
+    start(Map.of());
+    onboard();
+    operator.close();
+    aws.iam().users().forEach(user -> assertThat(user.groups()).hasSize(1));
+    aws.call("iam", "AddUserToGroup", Map.of("UserName", "person-1", "GroupName", "auditors"));
+    aws.faults()
+        .on("iam:GetAccountAuthorizationDetails")
+        .times(4)
+        .error(400, "InvalidInput", "Not today.");
+    List<CloudUser> before = all();
+    aws.calls().reset();
+
+    start(OFTEN);
+
+    await().until(() -> aws.calls().count("iam:GetAccountAuthorizationDetails") >= 1);
+    assertThat(callsBesidesTheSweep()).isEmpty();
+    assertThat(all()).usingRecursiveFieldByFieldElementComparator().isEqualTo(before);
+    aws.faults().clear();
+    await()
+        .atMost(Duration.ofSeconds(40))
+        .until(() -> aws.iam().user("person-1").orElseThrow().groups().size() == 1);
+  }
+
+  private List<CloudUser> all() {
+    return client.resources(CloudUser.class).inNamespace(namespace).list().getItems();
+  }
+
+  @Test
+  void whereSweepingIsDeniedEveryUserIsReadByItself() {
+    start(Map.of());
+    manifests.create("jane", "email: jane@example.com\ngroups: [developers]");
+    await().until(() -> ready() == 1);
+    operator.close();
+    aws.call("iam", "AddUserToGroup", Map.of("UserName", "jane", "GroupName", "auditors"));
+    aws.faults()
+        .on("iam:GetAccountAuthorizationDetails")
+        .error(403, "AccessDenied", "Not authorized.");
+
+    start(OFTEN);
+
+    await()
+        .atMost(Duration.ofSeconds(40))
+        .until(() -> aws.iam().user("jane").orElseThrow().groups().size() == 1);
+  }
+}
