@@ -8,9 +8,11 @@ import io.clouduser.iam.AwsIamUsers;
 import io.clouduser.iam.AwsLoginProfiles;
 import io.clouduser.iam.IamCallListener;
 import io.clouduser.iam.IamClients;
+import io.clouduser.iam.Pacing;
 import io.clouduser.mail.MailTemplates;
 import io.clouduser.mail.SesClients;
 import io.clouduser.mail.SesMailer;
+import io.clouduser.mail.SesTurns;
 import io.clouduser.reconcile.CloudUserOperator;
 import java.time.InstantSource;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -49,8 +51,9 @@ public final class AwsAdapters implements AutoCloseable {
     requireRegion();
     // The JDK's HTTP client keeps five idle connections by default; each worker wants its own.
     System.setProperty("http.maxConnections", String.valueOf(config.concurrency()));
-    IamClient iam = IamClients.create(calls);
-    IamClient iamOnce = IamClients.createWithoutRetries(calls);
+    Pacing pacing = new Pacing();
+    IamClient iam = IamClients.create(calls, pacing);
+    IamClient iamOnce = IamClients.createWithoutRetries(calls, pacing);
     SesV2Client ses = SesClients.create(config.sesRegion());
     SesMailer.Settings settings =
         new SesMailer.Settings(
@@ -70,6 +73,7 @@ public final class AwsAdapters implements AutoCloseable {
             new AwsLoginProfiles(iam, iamOnce),
             new AwsAccount(iam, clock),
             new SesMailer(ses, templates, settings),
+            new SesTurns(ses, clock),
             new AwsAccountReader(iam, clock)));
   }
 

@@ -21,35 +21,38 @@ public final class IamClients {
 
   /** The client with the SDK's chain of credentials and region; the region tells the partition. */
   public static IamClient create() {
-    return create(IamCallListener.NONE);
+    return create(IamCallListener.NONE, new Pacing());
   }
 
   /**
    * The same, with somebody told of its requests.
    *
    * @param listener told of every request
+   * @param pacing has calls wait for their turns
    */
-  public static IamClient create(IamCallListener listener) {
+  public static IamClient create(IamCallListener listener, Pacing pacing) {
     return create(
         AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(ATTEMPTS).build(),
-        listener);
+        listener,
+        pacing);
   }
 
   /** A client that posts every call once. */
   public static IamClient createWithoutRetries() {
-    return createWithoutRetries(IamCallListener.NONE);
+    return createWithoutRetries(IamCallListener.NONE, new Pacing());
   }
 
   /**
    * The same, with somebody told of its requests.
    *
    * @param listener told of every request
+   * @param pacing has calls wait for their turns; shared with the account's other clients
    */
-  public static IamClient createWithoutRetries(IamCallListener listener) {
-    return create(AwsRetryStrategy.doNotRetry(), listener);
+  public static IamClient createWithoutRetries(IamCallListener listener, Pacing pacing) {
+    return create(AwsRetryStrategy.doNotRetry(), listener, pacing);
   }
 
-  private static IamClient create(RetryStrategy retries, IamCallListener listener) {
+  private static IamClient create(RetryStrategy retries, IamCallListener listener, Pacing pacing) {
     return IamClient.builder()
         .httpClientBuilder(
             UrlConnectionHttpClient.builder()
@@ -60,6 +63,7 @@ public final class IamClients {
                 o.apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
                     .apiCallTimeout(CALL_TIMEOUT)
                     .retryStrategy(retries)
+                    .addExecutionInterceptor(pacing)
                     .addMetricPublisher(new IamCallMeter(listener)))
         .build();
   }

@@ -2,6 +2,7 @@
 package io.clouduser.model;
 
 import io.clouduser.api.Reason;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ public final class OperationFailed extends RuntimeException {
 
   private final Reason reason;
   private final Retryability retryability;
+  private final @Nullable Instant until;
 
   /**
    * @param reason the public reason of the condition
@@ -33,9 +35,29 @@ public final class OperationFailed extends RuntimeException {
    */
   public OperationFailed(
       Reason reason, Retryability retryability, String message, @Nullable Throwable cause) {
+    this(reason, retryability, message, cause, null);
+  }
+
+  private OperationFailed(
+      Reason reason,
+      Retryability retryability,
+      String message,
+      @Nullable Throwable cause,
+      @Nullable Instant until) {
     super(message, cause);
     this.reason = reason;
     this.retryability = retryability;
+    this.until = until;
+  }
+
+  /** Cannot be done before a certain time, and can be tried again then. */
+  public static OperationFailed later(Reason reason, String message, Instant until) {
+    return new OperationFailed(reason, Retryability.TRANSIENT, message, null, until);
+  }
+
+  /** Before when another try makes no sense; null where that is not known. */
+  public @Nullable Instant until() {
+    return until;
   }
 
   /** Fails in a way that passes by itself. */

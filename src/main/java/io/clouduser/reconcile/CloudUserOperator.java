@@ -7,6 +7,7 @@ import io.clouduser.iam.AccountReader;
 import io.clouduser.iam.IamUsers;
 import io.clouduser.iam.LoginProfiles;
 import io.clouduser.mail.CredentialMailer;
+import io.clouduser.mail.MailTurns;
 import io.clouduser.model.Delivery;
 import io.clouduser.model.Drift;
 import io.clouduser.model.Ignored;
@@ -74,6 +75,7 @@ public final class CloudUserOperator implements AutoCloseable {
    * @param profiles login profiles
    * @param account what holds for the whole account
    * @param mailer the mail system
+   * @param turns how fast, and how much, mail may be sent
    * @param reader all users at once, or null to read each by itself
    */
   public record Aws(
@@ -81,10 +83,11 @@ public final class CloudUserOperator implements AutoCloseable {
       LoginProfiles profiles,
       Account account,
       CredentialMailer mailer,
+      MailTurns turns,
       @Nullable AccountReader reader) {
-    /** Without the door to all users at once. */
+    /** Without limits to mail, and without the door to all users at once. */
     public Aws(IamUsers users, LoginProfiles profiles, Account account, CredentialMailer mailer) {
-      this(users, profiles, account, mailer, null);
+      this(users, profiles, account, mailer, MailTurns.UNLIMITED, null);
     }
   }
 
@@ -200,6 +203,7 @@ public final class CloudUserOperator implements AutoCloseable {
                 settings.clusterId(),
                 resource.getMetadata().getNamespace(),
                 resource.getMetadata().getName());
+    Lanes lanes = new Lanes(settings.concurrency(), wakeups::nudge, clock);
     CloudUserReconciler reconciler =
         new CloudUserReconciler(
             new CloudUserReconciler.Collaborators(
@@ -210,6 +214,7 @@ public final class CloudUserOperator implements AutoCloseable {
                     aws.profiles(),
                     aws.account(),
                     aws.mailer(),
+                    aws.turns(),
                     new PasswordGenerator(chance.random()),
                     new Delivery(settings.uncertainAfter(), settings.reissueUncertain()),
                     new Outcomes(),
@@ -222,9 +227,11 @@ public final class CloudUserOperator implements AutoCloseable {
                   memory.forget(gone);
                   store.forget(gone);
                   wakeups.forget(gone);
+                  lanes.forget(gone);
                 }),
             new Names(wakeups),
             wakeups,
+            lanes,
             owners,
             new Schedule(settings.resync(), clock, (RandomGenerator) chance.random()));
     return new Engine(

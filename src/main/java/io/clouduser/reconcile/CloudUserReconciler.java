@@ -11,6 +11,7 @@ import io.clouduser.model.OperationFailed;
 import io.clouduser.model.OperationFailed.Retryability;
 import io.clouduser.model.Owner;
 import io.clouduser.reconcile.CloudUserStore.Conflict;
+import io.clouduser.reconcile.Lanes.Lane;
 import io.clouduser.reconcile.UserProvisioner.Provisioned;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -48,6 +49,7 @@ public final class CloudUserReconciler implements Reconciler<CloudUser>, Cleaner
   private final Collaborators with;
   private final Names names;
   private final Wakeups wakeups;
+  private final Lanes lanes;
   private final Function<CloudUser, Owner> owners;
   private final Schedule schedule;
 
@@ -55,11 +57,13 @@ public final class CloudUserReconciler implements Reconciler<CloudUser>, Cleaner
       Collaborators with,
       Names names,
       Wakeups wakeups,
+      Lanes lanes,
       Function<CloudUser, Owner> owners,
       Schedule schedule) {
     this.with = with;
     this.names = names;
     this.wakeups = wakeups;
+    this.lanes = lanes;
     this.owners = owners;
     this.schedule = schedule;
   }
@@ -81,6 +85,23 @@ public final class CloudUserReconciler implements Reconciler<CloudUser>, Cleaner
 
   @Override
   public UpdateControl<CloudUser> reconcile(CloudUser cached, Context<CloudUser> context) {
+    if (Memory.atRest(cached) && !wakeups.waiting(cached)) {
+      // As a rule this costs no call, so it is in nobody's way.
+      return reconcile(cached);
+    }
+    Lane lane =
+        cached.getStatus() == null || cached.getStatus().userId() == null ? Lane.NEW : Lane.CHANGE;
+    if (!lanes.enter(lane, cached)) {
+      return UpdateControl.<CloudUser>noUpdate().rescheduleAfter(schedule.next(null));
+    }
+    try {
+      return reconcile(cached);
+    } finally {
+      lanes.leave(lane);
+    }
+  }
+
+  private UpdateControl<CloudUser> reconcile(CloudUser cached) {
     Session session = with.sessions().apply(cached);
     if (session.deleting()) {
       // The watch cache has it soon, and the framework calls cleanup then.
@@ -100,7 +121,11 @@ public final class CloudUserReconciler implements Reconciler<CloudUser>, Cleaner
     } catch (Conflict e) {
       return UpdateControl.<CloudUser>noUpdate().rescheduleAfter(AFTER_CONFLICT);
     } catch (OperationFailed e) {
-      with.failures().record(session, e);
+      boolean stored = with.failures().record(session, e);
+      if (e.until() != null) {
+        told = stored;
+        return UpdateControl.<CloudUser>noUpdate().rescheduleAfter(schedule.next(e.until()));
+      }
       if (e.retryability() == Retryability.TRANSIENT) {
         throw e;
       }
@@ -164,6 +189,17 @@ public final class CloudUserReconciler implements Reconciler<CloudUser>, Cleaner
 
   @Override
   public DeleteControl cleanup(CloudUser resource, Context<CloudUser> context) {
+    if (!lanes.enter(Lane.REMOVAL, resource)) {
+      return DeleteControl.noFinalizerRemoval().rescheduleAfter(schedule.next(null));
+    }
+    try {
+      return cleanup(resource);
+    } finally {
+      lanes.leave(Lane.REMOVAL);
+    }
+  }
+
+  private DeleteControl cleanup(CloudUser resource) {
     Session session = with.sessions().apply(resource);
     if (!session.reload() || !session.deleting()) {
       // It is gone already, and its name may be another resource's, whose finalizer stays.

@@ -11,6 +11,7 @@ import io.clouduser.iam.LoginProfiles;
 import io.clouduser.mail.CredentialMailer;
 import io.clouduser.mail.CredentialMailer.CredentialMail;
 import io.clouduser.mail.CredentialMailer.Outcome;
+import io.clouduser.mail.MailTurns;
 import io.clouduser.model.Delivery;
 import io.clouduser.model.Delivery.Decision;
 import io.clouduser.model.Delivery.Profile;
@@ -40,10 +41,14 @@ import org.slf4j.LoggerFactory;
 final class CredentialIssuer {
   private static final Logger LOG = LoggerFactory.getLogger(CredentialIssuer.class);
 
+  /** A worker does not wait longer for the turn of a mail. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+
   private final IamUsers iam;
   private final LoginProfiles profiles;
   private final Account account;
   private final CredentialMailer mailer;
+  private final MailTurns turns;
   private final PasswordGenerator passwords;
   private final Delivery delivery;
   private final Outcomes outcomes;
@@ -56,6 +61,7 @@ final class CredentialIssuer {
       LoginProfiles profiles,
       Account account,
       CredentialMailer mailer,
+      MailTurns turns,
       PasswordGenerator passwords,
       Delivery delivery,
       Outcomes outcomes,
@@ -66,6 +72,7 @@ final class CredentialIssuer {
     this.profiles = profiles;
     this.account = account;
     this.mailer = mailer;
+    this.turns = turns;
     this.passwords = passwords;
     this.delivery = delivery;
     this.outcomes = outcomes;
@@ -139,6 +146,9 @@ final class CredentialIssuer {
     mailer.checkRecipient(recipient);
     session.enter(ConditionType.LoginProfileReady);
     PasswordRules rules = account.passwordRules();
+    session.enter(ConditionType.CredentialsDelivered);
+    awaitTurn();
+    session.enter(ConditionType.LoginProfileReady);
     boolean reissued = session.credentials().map(it -> it.sentAt() != null).orElse(false);
     boolean resumed = session.credentials().map(it -> it.phase() == Phase.Issuing).orElse(false);
 
@@ -171,6 +181,10 @@ final class CredentialIssuer {
                   session.spec().console().passwordResetRequired(),
                   reissued,
                   validUntil(session)));
+      if (outcome instanceof Outcome.NotSent refused
+          && refused.failure().reason() == Reason.Throttled) {
+        turns.refused();
+      }
       claim.recordOutcome(outcome, clock);
     }
     Lockout.warn(session, rules, events);
@@ -179,6 +193,24 @@ final class CredentialIssuer {
   private @Nullable Instant validUntil(Session session) {
     Duration validity = session.spec().credentials().validity();
     return validity == null ? null : clock.instant().plus(validity);
+  }
+
+  /** Waits here, where nothing is claimed and no password is set yet. */
+  private void awaitTurn() {
+    Duration wait = turns.next();
+    if (wait.compareTo(LONGEST_WAIT) > 0) {
+      throw OperationFailed.later(
+          Reason.Throttled,
+          "Many mails are waiting for SES's sending rate; this one's turn comes.",
+          clock.instant().plus(LONGEST_WAIT));
+    }
+    try {
+      Thread.sleep(wait.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw OperationFailed.passing(
+          Reason.Provisioning, "The operator is stopping; the next one goes on.", e);
+    }
   }
 
   private @Nullable Password claimed(

@@ -33,8 +33,12 @@ final class FailurePolicy {
     }
   }
 
-  /** Stores the failure; one that cannot be stored now will come up again. */
-  void record(Session session, OperationFailed failure) {
+  /**
+   * Stores the failure; one that cannot be stored now will come up again.
+   *
+   * @return whether it is stored
+   */
+  boolean record(Session session, OperationFailed failure) {
     Condition before = session.stored().condition(ConditionType.Ready).orElse(null);
     Reason reason = failure.reason();
     String sentence = failure.sentence();
@@ -58,8 +62,10 @@ final class FailurePolicy {
     }
     try {
       session.save();
+      return true;
     } catch (Conflict e) {
       LOG.debug("the resource was changed in the meantime; the next pass tells again");
+      return false;
     }
   }
 }

@@ -90,6 +90,11 @@ public final class Wakeups {
     source.propagateEvent(ResourceID.fromResource(resource));
   }
 
+  /** Whether a cause waits for a pass. */
+  boolean waiting(CloudUser resource) {
+    return causes.containsKey(resource.getMetadata().getUid());
+  }
+
   /** The causes that wait for a pass; they are this pass's from now on. */
   List<Cause> take(CloudUser resource) {
     List<Cause> waiting = causes.remove(resource.getMetadata().getUid());

@@ -30,8 +30,8 @@ class IamCallMeterTest {
           assertThat(took.isNegative()).isFalse();
           told.add(operation + " " + outcome);
         };
-    iam = IamClients.create(listener);
-    once = IamClients.createWithoutRetries(listener);
+    iam = IamClients.create(listener, new Pacing());
+    once = IamClients.createWithoutRetries(listener, new Pacing());
   }
 
   @AfterEach

@@ -118,7 +118,8 @@ class OperatorIT {
                 "iam:CreateLoginProfile", 1,
                 "ses:SendEmail", 1,
                 "iam:GetAccountPasswordPolicy", 1,
-                "iam:ListAccountAliases", 1));
+                "iam:ListAccountAliases", 1,
+                "ses:GetAccount", 1));
   }
 
   @Test

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clouduser.mail;
+
+import io.clouduser.api.Reason;
+import io.clouduser.model.OperationFailed;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sesv2.SesV2Client;
+import software.amazon.awssdk.services.sesv2.model.SendQuota;
+
+/**
+ * Turns at the rate and within the quota that SES tells of the account (GetAccount), asked for
+ * every quarter of an hour.
+ *
+ * <p>Turns are evenly spaced just below MaxSendRate; what a late mail leaves unused may be made up
+ * for within half a second. Others may send from the account, too: after a refusal half the rate is
+ * used for half a minute. Where SES does not tell (GetAccount is denied, or fails), the rate that
+ * accounts have at least outside the sandbox is taken, and the quota shows when SES refuses.
+ */
+public final class SesTurns implements MailTurns {
+  /** A rate below the limit by a hair, because clocks and networks jitter. */
+  private static final double OF_THE_RATE = 0.98;
+
+  /** What an account has at least once it is out of the sandbox, in mails a second. */
+  private static final double USUAL_RATE = 14;
+
+  private static final Duration REMEMBERED = Duration.ofMinutes(15);
+
+  /** A quota that is used up is looked at again this often. */
+  private static final Duration LOOK_AGAIN = Duration.ofMinutes(15);
+
+  private static final Duration MADE_UP_FOR = Duration.ofMillis(500);
+  private static final Duration CAUTION = Duration.ofSeconds(30);
+  private static final double SECOND = 1e9;
+  private static final Logger LOG = LoggerFactory.getLogger(SesTurns.class);
+
+  /**
+   * What SES said.
+   *
+   * @param rate mails a second
+   * @param left mails that may still be sent today when it was asked; infinite for no quota
+   * @param quota the whole of it
+   * @param until when it is asked again
+   */
+  private record Limits(double rate, double left, double quota, Instant until) {}
+
+  private final SesV2Client client;
+  private final InstantSource clock;
+  private @Nullable Limits limits;
+  private Instant next = Instant.MIN;
+  private Instant cautiousUntil = Instant.MIN;
+  private int taken;
+  private String trouble = "";
+
+  /**
+   * @param client SES's; the caller closes it
+   * @param clock the time
+   */
+  public SesTurns(SesV2Client client, InstantSource clock) {
+    this.client = client;
+    this.clock = clock;
+  }
+
+  @Override
+  public synchronized Duration next() {
+    Instant now = clock.instant();
+    Limits known = limits;
+    if (known == null || !now.isBefore(known.until())) {
+      known = ask(now);
+    }
+    if (known.left() - taken < 1) {
+      throw usedUp(known);
+    }
+    Instant slot = latest(next, now.minus(MADE_UP_FOR));
+    double rate = now.isBefore(cautiousUntil) ? known.rate() / 2 : known.rate();
+    next = slot.plusNanos((long) (SECOND / (rate * OF_THE_RATE)));
+    taken++;
+    return slot.isAfter(now) ? Duration.between(now, slot) : Duration.ZERO;
+  }
+
+  @Override
+  public synchronized void refused() {
+    cautiousUntil = clock.instant().plus(CAUTION);
+  }
+
+  private Limits ask(Instant now) {
+    Instant until = now.plus(REMEMBERED).truncatedTo(ChronoUnit.MINUTES);
+    Limits answer;
+    try {
+      SendQuota quota = client.getAccount(r -> {}).sendQuota();
+      double most = quota.max24HourSend();
+      boolean limited = most >= 0;
+      double left = limited ? most - quota.sentLast24Hours() : Double.POSITIVE_INFINITY;
+      double rate = quota.maxSendRate() > 0 ? quota.maxSendRate() : USUAL_RATE;
+      Instant again = left < 1 ? now.plus(LOOK_AGAIN).truncatedTo(ChronoUnit.MINUTES) : until;
+      answer = new Limits(rate, left, most, again);
+      told("");
+    } catch (SdkException e) {
+      told(String.valueOf(e.getMessage()));
+      Limits last = limits;
+      answer =
+          last == null
+              ? new Limits(USUAL_RATE, Double.POSITIVE_INFINITY, -1, until)
+              : new Limits(last.rate(), Double.POSITIVE_INFINITY, last.quota(), until);
+    }
+    limits = answer;
+    taken = 0;
+    return answer;
+  }
+
+  private void told(String failure) {
+    if (!failure.isEmpty() && trouble.isEmpty()) {
+      LOG.warn(
+          "SES does not tell how much may be sent (ses:GetAccount): {}. {} mails a second are taken"
+              + " for the limit",
+          failure,
+          limits == null ? USUAL_RATE : limits.rate());
+    }
+    trouble = failure;
+  }
+
+  private static OperationFailed usedUp(Limits known) {
+    return OperationFailed.later(
+        Reason.MailQuotaExceeded,
+        String.format(
+            Locale.ROOT,
+            "SES's quota of %.0f mails in 24 hours is used up. It frees up as those mails grow older;"
+                + " the operator looks again at %s and goes on by itself. Ask AWS for a higher quota"
+                + " if this happens often.",
+            known.quota(),
+            known.until()),
+        known.until());
+  }
+
+  private static Instant latest(Instant a, Instant b) {
+    return a.isAfter(b) ? a : b;
+  }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clouduser.iam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class PacerTest {
+  private static final long SECOND = 1_000_000_000L;
+
+  private final Pacer pacer = new Pacer();
+  private long now = 1_000 * SECOND;
+
+  private void take(String operation, int calls, long every) {
+    for (int i = 0; i < calls; i++) {
+      pacer.passed(operation, now);
+      now += every;
+    }
+  }
+
+  @Test
+  void holdsNothingBackThatWasNeverRefused() {
+    take("CreateUser", 100, 1);
+
+    assertThat(pacer.turn("CreateUser", now)).isZero();
+    assertThat(pacer.rate("CreateUser", now)).isInfinite();
+  }
+
+  @Test
+  void aRefusalTakesThePaceBelowWhatWasTakenAndOnlyOfThatOperation() {
+    take("CreateUser", 10, SECOND / 10);
+    pacer.refused("CreateUser", now);
+
+    assertThat(pacer.rate("CreateUser", now)).isCloseTo(7, within(0.8));
+    assertThat(pacer.rate("GetUser", now)).isInfinite();
+    assertThat(pacer.turn("GetUser", now)).isZero();
+  }
+
+  @Test
+  void turnsAreSpacedEvenlyAndInOrder() {
+    take("CreateUser", 10, SECOND / 10);
+    pacer.refused("CreateUser", now);
+
+    long first = pacer.turn("CreateUser", now);
+    long second = pacer.turn("CreateUser", now);
+    long third = pacer.turn("CreateUser", now);
+
+    assertThat(second - first).isCloseTo(SECOND / 7, within(SECOND / 40));
+    assertThat(third - second).isCloseTo(second - first, within(2L));
+  }
+
+  @Test
+  void refusalsOfOneBurstCountOnce() {
+    take("CreateUser", 10, SECOND / 10);
+    pacer.refused("CreateUser", now);
+    double once = pacer.rate("CreateUser", now);
+    for (int i = 0; i < 20; i++) {
+      pacer.refused("CreateUser", now + i);
+    }
+
+    assertThat(pacer.rate("CreateUser", now)).isEqualTo(once);
+  }
+
+  @Test
+  void comesBackToWhatWasRefusedAndThenFeelsItsWayUp() {
+    take("CreateUser", 10, SECOND / 10);
+    pacer.refused("CreateUser", now);
+    double refused = pacer.rate("CreateUser", now) / Pacer.BACK_TO;
+
+    assertThat(pacer.rate("CreateUser", now + 5 * SECOND)).isBetween(refused * 0.9, refused);
+    assertThat(pacer.rate("CreateUser", now + 10 * SECOND)).isCloseTo(refused, within(0.01));
+    assertThat(pacer.rate("CreateUser", now + 15 * SECOND)).isBetween(refused, refused * 1.05);
+    assertThat(pacer.rate("CreateUser", now + 120 * SECOND)).isGreaterThan(refused * 10);
+  }
+
+  @Test
+  void neverStopsAltogether() {
+    for (int i = 0; i < 20; i++) {
+      pacer.refused("CreateUser", now);
+      now += 2 * SECOND;
+    }
+
+    assertThat(pacer.rate("CreateUser", now)).isGreaterThanOrEqualTo(Pacer.SLOWEST);
+  }
+
+  /** An account that takes 5 calls a second and 20 at once, as IAM's token buckets do. */
+  @Test
+  void settlesNearTheLimitOfAnAccountWithFewRefusals() {
+    double tokens = 20;
+    long filled = now;
+    long end = now + 300 * SECOND;
+    int taken = 0;
+    int refused = 0;
+    while (now < end) {
+      now += Math.max(pacer.turn("CreateUser", now), SECOND / 100);
+      tokens = Math.min(20, tokens + (now - filled) * 5.0 / SECOND);
+      filled = now;
+      if (tokens >= 1) {
+        tokens--;
+        taken++;
+        pacer.passed("CreateUser", now);
+      } else {
+        refused++;
+        pacer.refused("CreateUser", now);
+      }
+    }
+
+    assertThat(taken).isGreaterThan((int) (300 * 5 * 0.9));
+    assertThat(refused).isLessThan(taken / 20);
+  }
+}

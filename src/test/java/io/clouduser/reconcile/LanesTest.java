@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clouduser.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.clouduser.api.CloudUser;
+import io.clouduser.reconcile.Lanes.Lane;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LanesTest {
+  private final List<String> invited = new ArrayList<>();
+  private Instant now = Instant.EPOCH;
+  private final Lanes lanes =
+      new Lanes(4, it -> invited.add(it.getMetadata().getName()), () -> now);
+
+  private static CloudUser resource(String namespace, String name) {
+    CloudUser resource = new CloudUser();
+    resource.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace(namespace)
+            .withName(name)
+            .withUid("uid-of-" + name)
+            .build());
+    return resource;
+  }
+
+  private boolean enter(Lane lane, String name) {
+    return lanes.enter(lane, resource("team", name));
+  }
+
+  private void fill() {
+    for (int i = 0; i < 3; i++) {
+      assertThat(enter(Lane.NEW, "first-" + i)).isTrue();
+    }
+  }
+
+  @Test
+  void aWaveLeavesAQuarterOfTheWorkersToOthers() {
+    fill();
+
+    assertThat(enter(Lane.NEW, "fourth")).isFalse();
+    assertThat(enter(Lane.CHANGE, "edited")).isTrue();
+    assertThat(enter(Lane.REMOVAL, "gone")).isTrue();
+  }
+
+  @Test
+  void whoWasSentAwayIsInvitedInOrderAndNobodyGoesBeforeThem() {
+    fill();
+    enter(Lane.NEW, "fourth");
+    enter(Lane.NEW, "fifth");
+
+    lanes.leave(Lane.NEW);
+
+    assertThat(invited).containsExactly("fourth");
+    assertThat(enter(Lane.NEW, "sixth")).isFalse();
+    assertThat(enter(Lane.NEW, "fourth")).isTrue();
+    lanes.leave(Lane.NEW);
+    lanes.leave(Lane.NEW);
+    assertThat(invited).containsExactly("fourth", "fifth", "sixth");
+  }
+
+  @Test
+  void namespacesTakeTurns() {
+    fill();
+    for (int i = 0; i < 50; i++) {
+      lanes.enter(Lane.NEW, resource("bulk", "bulk-" + i));
+    }
+    lanes.enter(Lane.NEW, resource("small", "single"));
+
+    lanes.leave(Lane.NEW);
+    lanes.leave(Lane.NEW);
+
+    assertThat(invited).containsExactly("bulk-0", "single");
+  }
+
+  @Test
+  void askingTwiceWaitsOnce() {
+    fill();
+    enter(Lane.NEW, "fourth");
+    enter(Lane.NEW, "fourth");
+
+    lanes.leave(Lane.NEW);
+    lanes.leave(Lane.NEW);
+
+    assertThat(invited).containsExactly("fourth");
+  }
+
+  @Test
+  void whoIsGoneIsNotWaitedFor() {
+    fill();
+    enter(Lane.NEW, "fourth");
+    enter(Lane.NEW, "fifth");
+    lanes.leave(Lane.NEW);
+
+    lanes.forget(resource("team", "fourth"));
+
+    assertThat(invited).containsExactly("fourth", "fifth");
+  }
+
+  @Test
+  void whoDoesNotComeIsGivenUp() {
+    fill();
+    enter(Lane.NEW, "fourth");
+    lanes.leave(Lane.NEW);
+    enter(Lane.NEW, "fifth");
+
+    now = now.plus(Duration.ofMinutes(1));
+    lanes.leave(Lane.NEW);
+
+    assertThat(invited).containsExactly("fourth", "fifth");
+  }
+}
