@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clouduser.benchmark;
+
+import io.clouduser.iam.AccountReader;
+import io.clouduser.iam.AwsAccountReader;
+import io.clouduser.iam.IamClients;
+import io.clouduser.local.aws.AwsEmulator;
+import io.clouduser.local.aws.MotoServer;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.sesv2.SesV2Client;
+
+/** What Terraform does for the same people on the same account, for comparison. */
+final class TerraformRun {
+  private static final String CONFIGURATION =
+      """
+      terraform { required_providers { aws = { source = "hashicorp/aws" } } }
+      provider "aws" {
+        region                      = "us-east-1"
+        access_key                  = "AKIATERRAFORM0000000"
+        secret_key                  = "not-a-secret"
+        skip_credentials_validation = true
+        skip_metadata_api_check     = true
+        skip_requesting_account_id  = true
+        endpoints { iam = "%1$s" }
+      }
+      resource "aws_iam_user" "person" {
+        count = %2$d
+        name  = "terraform-${count.index}"
+        tags  = { team = "web" }
+      }
+      resource "aws_iam_user_login_profile" "person" {
+        count = %2$d
+        user  = aws_iam_user.person[count.index].name
+      }
+      """;
+
+  private final Path directory;
+  private final Options options;
+
+  private TerraformRun(Path directory, Options options) {
+    this.directory = directory;
+    this.options = options;
+  }
+
+  /** Terraform, then the operator, and the ratio. */
+  static void compare(Options options) {
+    int people = options.terraform();
+    try (AwsEmulator aws = AwsEmulator.start()) {
+      aws.latency(options.latency());
+      Took terraform = measured(options, aws.endpoint(), people, () -> calls(aws));
+      Took operator = operator(options, people);
+      print("the double", people, terraform, operator);
+    }
+    if (options.moto()) {
+      compareOnMoto(options, people);
+    }
+  }
+
+  /** The calls are not counted there. */
+  private static void compareOnMoto(Options options, int people) {
+    try (MotoServer moto = MotoServer.start()) {
+      Took terraform = measured(options, moto.endpoint(), people, () -> 0);
+      System.setProperty("aws.endpointUrl", moto.endpoint().toString());
+      System.setProperty("aws.region", "us-east-1");
+      System.setProperty("aws.accessKeyId", "AKIAOPERATOR00000000");
+      System.setProperty("aws.secretAccessKey", "not-a-secret");
+      try (IamClient iam = IamClients.create();
+          SesV2Client ses = SesV2Client.create()) {
+        iam.createGroup(r -> r.groupName("developers"));
+        ses.createEmailIdentity(r -> r.emailIdentity("cloud@example.com"));
+      }
+      try (Stage stage = new Stage(options, moto.endpoint())) {
+        stage.startOperator(Map.of());
+        long begin = System.nanoTime();
+        stage.each(0, people, stage::create);
+        stage.await(
+            () -> {
+              Stage.pause(Duration.ofMillis(300));
+              return stage.ready() == people;
+            });
+        double apply = (System.nanoTime() - begin) / 1e9;
+        print("moto", people, terraform, new Took(apply, 0, refresh(), 0, "complete"));
+      }
+    }
+  }
+
+  /** What the operator's sweep does, by its own adapter. */
+  private static double refresh() {
+    try (IamClient iam = IamClients.create()) {
+      AccountReader reader = new AwsAccountReader(iam, InstantSource.system());
+      long begin = System.nanoTime();
+      reader.read(true);
+      return (System.nanoTime() - begin) / 1e9;
+    }
+  }
+
+  /**
+   * What it took.
+   *
+   * @param apply seconds to make everybody
+   * @param applyCalls AWS calls for that
+   * @param refresh seconds to see that nothing has changed
+   * @param refreshCalls AWS calls for that
+   * @param end how it ended
+   */
+  record Took(double apply, int applyCalls, double refresh, int refreshCalls, String end) {}
+
+  private static int calls(AwsEmulator aws) {
+    return aws.calls().count("*");
+  }
+
+  static void print(String where, int people, Took terraform, Took operator) {
+    System.out.printf(
+        Locale.ROOT,
+        "%n| %d people on %s | apply s | calls | refresh s | calls | end |%n|---|---|---|---|---|---|%n",
+        people,
+        where);
+    for (var row : List.of(Map.entry("Terraform", terraform), Map.entry("operator, with mail", operator))) {
+      Took took = row.getValue();
+      System.out.printf(
+          Locale.ROOT,
+          "| %s | %.1f | %d | %.1f | %d | %s |%n",
+          row.getKey(),
+          took.apply(),
+          took.applyCalls(),
+          took.refresh(),
+          took.refreshCalls(),
+          took.end());
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "| ratio | %.1f | %.1f | %.1f | %.0f | |%n",
+        terraform.apply() / operator.apply(),
+        1.0 * terraform.applyCalls() / operator.applyCalls(),
+        terraform.refresh() / operator.refresh(),
+        1.0 * terraform.refreshCalls() / operator.refreshCalls());
+  }
+
+  private static Took operator(Options options, int people) {
+    try (Stage stage = new Stage(options)) {
+      stage.startOperator(Map.of());
+      stage.awaitSilence(Duration.ofSeconds(2));
+      stage.reset();
+      long begin = System.nanoTime();
+      stage.each(0, people, stage::create);
+      stage.await(() -> stage.aws().mailbox().size() == people);
+      double apply = (System.nanoTime() - begin) / 1e9;
+      stage.awaitSilence(Duration.ofSeconds(2));
+      int applyCalls = calls(stage.aws());
+      stage.stopOperator();
+      stage.startOperator(Map.of("CLOUDUSER_RESYNC", "20s"));
+      stage.awaitSilence(Duration.ofSeconds(4));
+      stage.reset();
+      stage.await(() -> calls(stage.aws()) > 0);
+      long first = System.nanoTime();
+      long last = stage.awaitSilence(Duration.ofSeconds(2));
+      return new Took(
+          apply,
+          applyCalls,
+          Math.max(0.001, (last - first) / 1e9) + options.latency().toMillis() / 1e3,
+          calls(stage.aws()),
+          "complete");
+    }
+  }
+
+  interface Calls {
+    int count();
+  }
+
+  static Took measured(Options options, URI endpoint, int people, Calls calls) {
+    try {
+      Path directory = Files.createTempDirectory("terraform");
+      Files.writeString(
+          directory.resolve("main.tf"), CONFIGURATION.formatted(endpoint, people));
+      TerraformRun run = new TerraformRun(directory, options);
+      List<String> init = new ArrayList<>(List.of("init", "-no-color"));
+      if (!options.plugins().isEmpty()) {
+        init.add("-plugin-dir=" + options.plugins());
+      }
+      run.terraform(init);
+      int before = calls.count();
+      long begin = System.nanoTime();
+      int applied = run.terraform(List.of("apply", "-auto-approve", "-no-color"));
+      double apply = (System.nanoTime() - begin) / 1e9;
+      int applyCalls = calls.count() - before;
+      begin = System.nanoTime();
+      run.terraform(List.of("plan", "-no-color"));
+      double refresh = (System.nanoTime() - begin) / 1e9;
+      return new Took(
+          apply,
+          applyCalls,
+          refresh,
+          calls.count() - before - applyCalls,
+          applied == 0 ? "complete, no mail" : "failed, exit code " + applied);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private int terraform(List<String> arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of("terraform"));
+    command.addAll(arguments);
+    File log = directory.resolve(arguments.get(0) + ".log").toFile();
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log);
+    builder.environment().remove("TF_CLI_CONFIG_FILE");
+    builder.environment().put("CHECKPOINT_DISABLE", "1");
+    try {
+      int code = builder.start().waitFor();
+      if (code != 0) {
+        List<String> said = Files.readAllLines(log.toPath());
+        System.out.println(String.join("\n", said.subList(Math.max(0, said.size() - 12), said.size())));
+      }
+      return code;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}
