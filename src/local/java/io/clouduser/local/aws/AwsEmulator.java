@@ -28,6 +28,7 @@ public final class AwsEmulator implements AutoCloseable {
   private final SesControl ses = new SesControl();
   private final SqsControl sqs;
   private final EventsService events;
+  private final TrailService trail;
   private final IamStore store;
   private final IamControl iam;
   private final StsService sts;
@@ -50,10 +51,12 @@ public final class AwsEmulator implements AutoCloseable {
     mailEvents = new MailEvents(accountId, builder.clock, mailbox, sets, ses, events::emit);
     account.add("iam", iamService);
     account.add("sts", sts);
-    account.add("ses", new SesService(ses, sets, mailbox, mailEvents::accepted));
+    account.add("ses", new SesService(accountId, ses, sets, mailbox, mailEvents::accepted));
     account.add("sqs", sqsService);
     account.add("sns", sns);
     account.add("events", events);
+    trail = new TrailService(accountId, () -> trailing);
+    account.add("cloudtrail", trail);
     account.listen(this::trail);
     front = new HttpFront(account, this::arnOf);
     server = new WireServer(builder.address, builder.port, front::handle);
@@ -150,6 +153,21 @@ public final class AwsEmulator implements AutoCloseable {
   /** Whether changes in IAM are told as CloudTrail events on the default bus; they are at first. */
   public void cloudTrail(boolean on) {
     trailing = on;
+  }
+
+  /** Whether the account has a trail at all; it has one at first. */
+  public void hasTrail(boolean on) {
+    trail.exists(on);
+  }
+
+  /** Whether the trail records every region; it does at first. */
+  public void trailOfAllRegions(boolean on) {
+    trail.allRegions(on);
+  }
+
+  /** Whether the trail records management events; it does at first. */
+  public void trailOfManagementEvents(boolean on) {
+    trail.managementEvents(on);
   }
 
   /** The calls that came in. */

@@ -152,6 +152,7 @@ final class EventsService implements AwsService {
     List<Rule> found =
         rules.values().stream()
             .filter(rule -> rule.bus().equals(bus(call)) && rule.name().startsWith(prefix))
+            .filter(rule -> rule.arn().contains(":events:" + call.region() + ":"))
             .toList();
     return Json.object("Rules", Json.array(found, rule -> rule.attributes().deepCopy()));
   }

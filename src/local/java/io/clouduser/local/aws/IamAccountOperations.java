@@ -236,7 +236,7 @@ final class IamAccountOperations {
     return Json.time(time).replace("Z", "+00:00");
   }
 
-  /** Everything is allowed: policies are stored here, not evaluated. */
+  /** What {@link IamControl#denyInSimulation} names is denied: policies are stored, not judged. */
   private ObjectNode simulate(Call call) {
     List<String> actions = call.in().strings("ActionNames");
     List<String> resources = call.in().strings("ResourceArns");
@@ -246,14 +246,16 @@ final class IamAccountOperations {
         pairs.add(Map.entry(action, resource));
       }
     }
-    return IamPages.page(call, "EvaluationResults", pairs, IamAccountOperations::allowed);
+    return IamPages.page(call, "EvaluationResults", pairs, this::decision);
   }
 
-  private static JsonNode allowed(Map.Entry<String, String> pair) {
+  private JsonNode decision(Map.Entry<String, String> pair) {
     ObjectNode json =
         Json.object("EvalActionName", pair.getKey())
             .put("EvalResourceName", pair.getValue())
-            .put("EvalDecision", "allowed");
+            .put(
+                "EvalDecision",
+                store.deniedInSimulation.contains(pair.getKey()) ? "implicitDeny" : "allowed");
     json.putArray("MatchedStatements");
     json.putArray("MissingContextValues");
     return json;

@@ -67,6 +67,11 @@ public final class IamControl {
     store.latest(() -> store.policiesPerUser = policies);
   }
 
+  /** Actions, such as {@code iam:CreateUser}, that SimulatePrincipalPolicy says are denied. */
+  public void denyInSimulation(String... actions) {
+    store.latest(() -> store.deniedInSimulation = Set.of(actions));
+  }
+
   /** For how long after CreateLoginProfile changes of it are refused with a 409. */
   public void loginProfileSettling(Duration window) {
     store.latest(() -> store.loginProfileSettling = window);

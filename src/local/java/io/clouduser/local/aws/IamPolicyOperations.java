@@ -1,17 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.clouduser.local.aws;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Managed policies, their attachments, and users' inline policies. */
 final class IamPolicyOperations {
   private static final int POLICIES_PER_GROUP = 10;
 
   private final IamStore store;
+
+  /** By ARN of the policy. */
+  private final Map<String, Map<String, String>> tags = new TreeMap<>();
+
+  /** By ARN of the policy. */
+  private final Map<String, String> descriptions = new TreeMap<>();
 
   IamPolicyOperations(IamStore store, Operations table) {
     this.store = store;
@@ -21,6 +30,9 @@ final class IamPolicyOperations {
     table.read("ListPolicyVersions", this::listVersions);
     table.read("ListPolicies", this::list);
     table.act("DeletePolicy", this::delete);
+    table.act("TagPolicy", this::tag);
+    table.act("UntagPolicy", this::untag);
+    table.read("ListPolicyTags", this::listTags);
     table.act("AttachUserPolicy", this::attachToUser);
     table.act("DetachUserPolicy", this::detachFromUser);
     table.read("ListAttachedUserPolicies", this::listAttachedToUser);
@@ -57,12 +69,19 @@ final class IamPolicyOperations {
     IamData.Policy policy =
         new IamData.Policy(arn, name, path, Ids.unique("ANPA", 21), document, call.time());
     store.data().policies.put(arn, policy);
+    call.in().string("Description").ifPresent(text -> descriptions.put(arn, text));
+    tags.put(arn, new TreeMap<>(IamRules.tags(call.in().list("Tags"))));
     return Json.object("Policy", json(policy));
   }
 
   private ObjectNode json(IamData.Policy policy) {
-    return Json.object()
-        .put("PolicyName", policy.name())
+    ObjectNode json = Json.object();
+    json.set("Tags", tagList(policy.arn()));
+    String description = descriptions.get(policy.arn());
+    if (description != null) {
+      json.put("Description", description);
+    }
+    return json.put("PolicyName", policy.name())
         .put("PolicyId", policy.id())
         .put("Arn", policy.arn())
         .put("Path", policy.path())
@@ -125,6 +144,32 @@ final class IamPolicyOperations {
       throw AwsError.deleteConflict("Cannot delete a policy attached to entities.");
     }
     store.data().policies.remove(policy.arn());
+    tags.remove(policy.arn());
+    descriptions.remove(policy.arn());
+  }
+
+  private JsonNode tagList(String arn) {
+    return Json.array(
+        tags.getOrDefault(arn, Map.of()).entrySet(),
+        e -> Json.object("Key", e.getKey()).put("Value", e.getValue()));
+  }
+
+  private Map<String, String> tags(Call call) {
+    String arn = store.data().policy(call.in().required("PolicyArn")).arn();
+    return tags.computeIfAbsent(arn, key -> new TreeMap<>());
+  }
+
+  private void tag(Call call) {
+    tags(call).putAll(IamRules.tags(call.in().list("Tags")));
+  }
+
+  private void untag(Call call) {
+    tags(call).keySet().removeAll(call.in().strings("TagKeys"));
+  }
+
+  private ObjectNode listTags(Call call) {
+    String arn = store.data().policy(call.in().required("PolicyArn")).arn();
+    return Json.object("Tags", tagList(arn)).put("IsTruncated", false);
   }
 
   private void attachToUser(Call call) {

@@ -14,6 +14,7 @@ final class IamService implements AwsService {
     new IamUserOperations(store, table);
     new IamGroupOperations(store, table);
     new IamPolicyOperations(store, table);
+    new IamRoleOperations(store, table);
     logins = new IamLoginOperations(store, table);
     new IamCredentialOperations(store, table);
     new IamAccountOperations(store, table);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -22,6 +23,7 @@ final class IamStore {
   int userQuota = 5_000;
 
   int policiesPerUser = 10;
+  Set<String> deniedInSimulation = Set.of();
   Duration loginProfileSettling = Duration.ZERO;
 
   private final IamData live = new IamData();

@@ -2,6 +2,8 @@
 package io.clouduser.local.aws;
 
 import java.security.SecureRandom;
+import java.util.Locale;
+import java.util.Random;
 import java.util.UUID;
 
 /** Identifiers in the shapes that AWS gives them. */
@@ -24,6 +26,16 @@ final class Ids {
 
   static String uuid() {
     return UUID.randomUUID().toString();
+  }
+
+  /** Lower-case letters and digits that always come out the same for a seed. */
+  static String stable(String seed, int length) {
+    Random random = new Random(seed.hashCode());
+    StringBuilder id = new StringBuilder(length);
+    for (int i = 0; i < length; i++) {
+      id.append(BASE32.charAt(random.nextInt(BASE32.length())));
+    }
+    return id.toString().toLowerCase(Locale.ROOT);
   }
 
   private static String random(String alphabet, int length) {

@@ -46,6 +46,9 @@ final class Router {
     if (target.startsWith("AWSEvents.")) {
       return Optional.of(json(Protocol.JSON_1_1, "events", target, request));
     }
+    if (target.startsWith("com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.")) {
+      return Optional.of(json(Protocol.JSON_1_1, "cloudtrail", target, request));
+    }
     if (request.path().startsWith("/v2/email/")) {
       return SesRoutes.match(request)
           .map(m -> new Target(Protocol.REST_JSON, "ses", m.operation(), m.parameters()));
@@ -67,7 +70,7 @@ final class Router {
     return new Target(
         protocol,
         service,
-        target.substring(target.indexOf('.') + 1),
+        target.substring(target.lastIndexOf('.') + 1),
         body instanceof ObjectNode object ? object : Json.object());
   }
 }

@@ -53,6 +53,11 @@ final class SesConfigurationSets {
     table.act("UntagResource", this::untag);
   }
 
+  /** Remembers the tags of an identity, which come and go through the same operations. */
+  void tagged(String arn, List<JsonNode> list) {
+    putTags(arn, list);
+  }
+
   /** Refuses a name that does not exist. */
   void require(String name) {
     if (!sets.containsKey(name)) {

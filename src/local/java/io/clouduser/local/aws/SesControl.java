@@ -14,6 +14,7 @@ public final class SesControl {
   private boolean everySenderVerified = true;
   private final Set<String> identities = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
   private final Set<String> unconfirmed = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+  private final Set<String> dkimFailures = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
   private final Set<String> suppressed = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
   private boolean sandbox;
   private boolean sendingEnabled = true;
@@ -41,6 +42,19 @@ public final class SesControl {
   public synchronized void forget(String identity) {
     identities.remove(identity);
     unconfirmed.remove(identity);
+  }
+
+  /** Has the DKIM records of an identity not found, or found again. */
+  public synchronized void dkimFails(String identity, boolean on) {
+    if (on) {
+      dkimFailures.add(identity);
+    } else {
+      dkimFailures.remove(identity);
+    }
+  }
+
+  synchronized boolean dkimFails(String identity) {
+    return dkimFailures.contains(identity);
   }
 
   /** In the sandbox recipients must be verified too. */

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** SES v2: sending, the account's standing, and identities. */
 final class SesService implements AwsService {
@@ -21,7 +22,10 @@ final class SesService implements AwsService {
   private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_-]{1,256}");
   private static final int MAX_RECIPIENTS = 50;
 
+  private static final int DKIM_TOKENS = 3;
+
   private final Operations table = new Operations();
+  private final String accountId;
   private final SesControl control;
   private final SesConfigurationSets configurationSets;
   private final Mailbox mailbox;
@@ -30,10 +34,12 @@ final class SesService implements AwsService {
   private final Consumer<Mail> onAccepted;
 
   SesService(
+      String accountId,
       SesControl control,
       SesConfigurationSets configurationSets,
       Mailbox mailbox,
       Consumer<Mail> onAccepted) {
+    this.accountId = accountId;
     this.control = control;
     this.configurationSets = configurationSets;
     this.mailbox = mailbox;
@@ -276,6 +282,9 @@ final class SesService implements AwsService {
           400, "AlreadyExistsException", "Email identity " + identity + " already exist.");
     }
     control.unconfirmed(identity);
+    configurationSets.tagged(
+        "arn:aws:ses:" + call.region() + ":" + accountId + ":identity/" + identity,
+        call.in().list("Tags"));
     return identity(identity);
   }
 
@@ -289,13 +298,22 @@ final class SesService implements AwsService {
             .put("VerificationStatus", verified ? "SUCCESS" : "PENDING");
     json.putObject("DkimAttributes")
         .put("SigningEnabled", true)
-        .put("Status", verified ? "SUCCESS" : "PENDING")
+        .put("Status", control.dkimFails(identity) ? "FAILED" : verified ? "SUCCESS" : "PENDING")
         .put("SigningAttributesOrigin", "AWS_SES")
-        .putArray("Tokens");
+        .put("CurrentSigningKeyLength", "RSA_2048_BIT")
+        .put("NextSigningKeyLength", "RSA_2048_BIT")
+        .set("Tokens", Json.strings(dkimTokens(identity)));
     json.putObject("MailFromAttributes").put("BehaviorOnMxFailure", "USE_DEFAULT_VALUE");
     json.putObject("Policies");
     json.putArray("Tags");
     return json;
+  }
+
+  /** Always the same for an identity. */
+  private static List<String> dkimTokens(String identity) {
+    return IntStream.range(0, DKIM_TOKENS)
+        .mapToObj(i -> Ids.stable("dkim/" + i + "/" + identity.toLowerCase(Locale.ROOT), 32))
+        .toList();
   }
 
   private ObjectNode getIdentity(Call call) {
