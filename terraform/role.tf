@@ -151,8 +151,13 @@ locals {
         Sid    = "Account"
         Effect = "Allow"
         Action = [
+          "iam:GenerateCredentialReport",
+          "iam:GetAccountAuthorizationDetails",
           "iam:GetAccountPasswordPolicy",
+          "iam:GetCredentialReport",
           "iam:ListAccountAliases",
+          "iam:ListUsers",
+          "ses:GetAccount",
         ]
         Resource = ["*"]
       },

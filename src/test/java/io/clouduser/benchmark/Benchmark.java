@@ -76,7 +76,8 @@ public final class Benchmark {
     return (int)
         stage.aws().calls().records().stream()
             .filter(
-                call -> call.errorCode().filter(it -> it.matches("Throttling|TooMany.*")).isPresent())
+                call ->
+                    call.errorCode().filter(it -> it.matches("Throttling|TooMany.*")).isPresent())
             .count();
   }
 
@@ -180,9 +181,7 @@ public final class Benchmark {
     stage.reset();
     long begin = System.nanoTime();
     stage.each(
-        0,
-        people,
-        i -> stage.patch(i, "{\"spec\":{\"groups\":[\"developers\",\"auditors\"]}}"));
+        0, people, i -> stage.patch(i, "{\"spec\":{\"groups\":[\"developers\",\"auditors\"]}}"));
     stage.await(() -> stage.aws().calls().effects("iam:AddUserToGroup") == people);
     double seconds = since(begin);
     stage.awaitSilence(Duration.ofSeconds(1));

@@ -45,7 +45,11 @@ final class OperatorProcess implements AutoCloseable {
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.addAll(options.flags());
       command.add("-cp");
-      command.add(options.jar().isEmpty() ? System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")) : options.jar());
+      command.add(
+          options.jar().isEmpty()
+              ? System.getProperty(
+                  "surefire.test.class.path", System.getProperty("java.class.path"))
+              : options.jar());
       command.add("io.clouduser.Main");
       ProcessBuilder builder =
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());

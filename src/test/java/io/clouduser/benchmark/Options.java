@@ -58,7 +58,9 @@ record Options(
     Set<String> wrong = new TreeSet<>();
     for (String argument : arguments) {
       int equals = argument.indexOf('=');
-      if (equals < 0 || values.replace(argument.substring(0, equals), argument.substring(equals + 1)) == null) {
+      if (equals < 0
+          || values.replace(argument.substring(0, equals), argument.substring(equals + 1))
+              == null) {
         wrong.add(argument);
       }
     }
@@ -73,7 +75,8 @@ record Options(
         Integer.parseInt(values.get("wave")),
         Integer.parseInt(values.get("mails")),
         values.get("jar"),
-        new ArrayList<>(Stream.of(values.get("flags").split("[ _]+")).filter(it -> !it.isEmpty()).toList()),
+        new ArrayList<>(
+            Stream.of(values.get("flags").split("[ _]+")).filter(it -> !it.isEmpty()).toList()),
         Integer.parseInt(values.get("terraform")),
         Boolean.parseBoolean(values.get("moto")),
         values.get("plugins"));

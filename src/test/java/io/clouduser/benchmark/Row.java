@@ -54,13 +54,17 @@ record Row(
   }
 
   private static String number(double value) {
-    return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, value < 10 ? "%.2f" : "%.0f", value);
+    return Double.isNaN(value)
+        ? "–"
+        : String.format(Locale.ROOT, value < 10 ? "%.2f" : "%.0f", value);
   }
 
   private String percentile(double share) {
     return latencies.isEmpty()
         ? "–"
-        : latencies.get(Math.min(latencies.size() - 1, (int) (latencies.size() * share))).toString();
+        : latencies
+            .get(Math.min(latencies.size() - 1, (int) (latencies.size() * share)))
+            .toString();
   }
 
   String line() {
@@ -87,7 +91,8 @@ record Row(
                 + " Events");
     cells.add(Long.toString(footprint.residentMegabytes()));
     cells.add(number(footprint.allocatedMegabytes()));
-    cells.add(footprint.startMilliseconds() < 0 ? "–" : Long.toString(footprint.startMilliseconds()));
+    cells.add(
+        footprint.startMilliseconds() < 0 ? "–" : Long.toString(footprint.startMilliseconds()));
     cells.add(note);
     return "| " + String.join(" | ", cells) + " |";
   }

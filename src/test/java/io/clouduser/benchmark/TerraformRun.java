@@ -47,11 +47,9 @@ final class TerraformRun {
       """;
 
   private final Path directory;
-  private final Options options;
 
-  private TerraformRun(Path directory, Options options) {
+  private TerraformRun(Path directory) {
     this.directory = directory;
-    this.options = options;
   }
 
   /** Terraform, then the operator, and the ratio. */
@@ -127,7 +125,8 @@ final class TerraformRun {
         "%n| %d people on %s | apply s | calls | refresh s | calls | end |%n|---|---|---|---|---|---|%n",
         people,
         where);
-    for (var row : List.of(Map.entry("Terraform", terraform), Map.entry("operator, with mail", operator))) {
+    for (var row :
+        List.of(Map.entry("Terraform", terraform), Map.entry("operator, with mail", operator))) {
       Took took = row.getValue();
       System.out.printf(
           Locale.ROOT,
@@ -182,9 +181,8 @@ final class TerraformRun {
   static Took measured(Options options, URI endpoint, int people, Calls calls) {
     try {
       Path directory = Files.createTempDirectory("terraform");
-      Files.writeString(
-          directory.resolve("main.tf"), CONFIGURATION.formatted(endpoint, people));
-      TerraformRun run = new TerraformRun(directory, options);
+      Files.writeString(directory.resolve("main.tf"), CONFIGURATION.formatted(endpoint, people));
+      TerraformRun run = new TerraformRun(directory);
       List<String> init = new ArrayList<>(List.of("init", "-no-color"));
       if (!options.plugins().isEmpty()) {
         init.add("-plugin-dir=" + options.plugins());
@@ -224,7 +222,8 @@ final class TerraformRun {
       int code = builder.start().waitFor();
       if (code != 0) {
         List<String> said = Files.readAllLines(log.toPath());
-        System.out.println(String.join("\n", said.subList(Math.max(0, said.size() - 12), said.size())));
+        System.out.println(
+            String.join("\n", said.subList(Math.max(0, said.size() - 12), said.size())));
       }
       return code;
     } catch (InterruptedException e) {
