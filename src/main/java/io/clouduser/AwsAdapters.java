@@ -78,7 +78,7 @@ public final class AwsAdapters implements AutoCloseable {
   }
 
   /** Without a region the SDK's own message names its providers, but not what to do. */
-  private static void requireRegion() {
+  static void requireRegion() {
     try {
       DefaultAwsRegionProviderChain.builder().build().getRegion();
     } catch (SdkClientException e) {

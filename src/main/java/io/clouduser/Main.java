@@ -21,10 +21,10 @@ import picocli.CommandLine.IVersionProvider;
     description = "Declares people in Kubernetes and gives them a working AWS sign-in.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {RunCommand.class, PreviewCommand.class},
+    subcommands = {RunCommand.class, ImportCommand.class, PreviewCommand.class},
     footer = {
       "",
-      "The configuration is read from the environment; CLOUDUSER_MAIL_FROM is required.",
+      "The configuration of run is read from the environment; CLOUDUSER_MAIL_FROM is required.",
       "Exit codes: 0 stopped on request, 1 failed, 2 wrong usage or configuration."
     })
 public final class Main implements Callable<Integer> {
@@ -38,11 +38,18 @@ public final class Main implements Callable<Integer> {
   }
 
   static int execute(String... args) {
+    if (args.length > 0 && !args[0].equals("run")) {
+      // Before the first logger is made: the output of a command is for a pipe.
+      System.setProperty("clouduser.log.target", "System.err");
+    }
+    return commandLine(utf8(System.out), utf8(System.err)).execute(args);
+  }
+
+  static CommandLine commandLine(PrintWriter out, PrintWriter err) {
     return new CommandLine(new Main())
-        .setOut(utf8(System.out))
-        .setErr(utf8(System.err))
-        .setExecutionExceptionHandler(Main::handle)
-        .execute(args);
+        .setOut(out)
+        .setErr(err)
+        .setExecutionExceptionHandler(Main::handle);
   }
 
   /** Mails and manifests are UTF-8, whatever the locale of a container says. */

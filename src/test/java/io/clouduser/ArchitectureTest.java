@@ -58,7 +58,7 @@ class ArchitectureTest {
     "notices, ''",
     "reconcile, api model iam mail notification notices",
     "doctor, api model iam mail notification",
-    "importer, api model iam mail notification"
+    "importer, api model"
   })
   void aRoomUsesOnlyWhatItsDoorsLeadTo(String room, String others) {
     String[] allowed =

@@ -61,6 +61,9 @@ public final class SpecRules {
   /** Key of an IAM tag. */
   static final String TAG_KEY = "^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$";
 
+  /** Most tags of a spec; IAM has room for some more, which the owner's tags need. */
+  public static final int MAX_TAGS = 40;
+
   private static final int MAX_LOCAL_PART = 64;
 
   private static final Map<String, String> SENTENCES =
@@ -163,7 +166,7 @@ public final class SpecRules {
   }
 
   private static void checkTags(Map<String, String> tags, List<String> wrong) {
-    atMost("tags", tags.size(), 40, wrong);
+    atMost("tags", tags.size(), MAX_TAGS, wrong);
     for (Map.Entry<String, String> tag : tags.entrySet()) {
       String key = tag.getKey().toLowerCase(Locale.ROOT);
       if (reservedTagKey(key)) {
