@@ -8,17 +8,23 @@ import io.clouduser.iam.AwsIamUsers;
 import io.clouduser.iam.AwsLoginProfiles;
 import io.clouduser.iam.IamCallListener;
 import io.clouduser.iam.IamClients;
+import io.clouduser.iam.OwnCalls;
 import io.clouduser.iam.Pacing;
 import io.clouduser.mail.MailTemplates;
 import io.clouduser.mail.SesClients;
 import io.clouduser.mail.SesMailer;
 import io.clouduser.mail.SesTurns;
+import io.clouduser.notification.SqsClients;
+import io.clouduser.notification.SqsMessageQueue;
 import io.clouduser.reconcile.CloudUserOperator;
+import java.net.URI;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * The AWS side: the SDK's clients, made with its own chain of region, endpoint and credentials, and
@@ -28,13 +34,19 @@ public final class AwsAdapters implements AutoCloseable {
   private final IamClient iam;
   private final IamClient iamOnce;
   private final SesV2Client ses;
+  private final @Nullable SqsClient sqs;
   private final CloudUserOperator.Aws doors;
 
   private AwsAdapters(
-      IamClient iam, IamClient iamOnce, SesV2Client ses, CloudUserOperator.Aws doors) {
+      IamClient iam,
+      IamClient iamOnce,
+      SesV2Client ses,
+      @Nullable SqsClient sqs,
+      CloudUserOperator.Aws doors) {
     this.iam = iam;
     this.iamOnce = iamOnce;
     this.ses = ses;
+    this.sqs = sqs;
     this.doors = doors;
   }
 
@@ -52,8 +64,11 @@ public final class AwsAdapters implements AutoCloseable {
     // The JDK's HTTP client keeps five idle connections by default; each worker wants its own.
     System.setProperty("http.maxConnections", String.valueOf(config.concurrency()));
     Pacing pacing = new Pacing();
-    IamClient iam = IamClients.create(calls, pacing);
-    IamClient iamOnce = IamClients.createWithoutRetries(calls, pacing);
+    OwnCalls ownCalls = new OwnCalls();
+    IamClient iam = IamClients.create(calls, pacing, ownCalls);
+    IamClient iamOnce = IamClients.createWithoutRetries(calls, pacing, ownCalls);
+    URI queueUrl = config.queueUrl();
+    SqsClient sqs = queueUrl == null ? null : SqsClients.create(queueUrl);
     SesV2Client ses = SesClients.create(config.sesRegion());
     SesMailer.Settings settings =
         new SesMailer.Settings(
@@ -68,13 +83,16 @@ public final class AwsAdapters implements AutoCloseable {
         iam,
         iamOnce,
         ses,
+        sqs,
         new CloudUserOperator.Aws(
             new AwsIamUsers(iam),
             new AwsLoginProfiles(iam, iamOnce),
             new AwsAccount(iam, clock),
             new SesMailer(ses, templates, settings),
             new SesTurns(ses, clock),
-            new AwsAccountReader(iam, clock)));
+            new AwsAccountReader(iam, clock),
+            sqs == null || queueUrl == null ? null : new SqsMessageQueue(sqs, queueUrl),
+            ownCalls));
   }
 
   /** Without a region the SDK's own message names its providers, but not what to do. */
@@ -96,5 +114,8 @@ public final class AwsAdapters implements AutoCloseable {
     iam.close();
     iamOnce.close();
     ses.close();
+    if (sqs != null) {
+      sqs.close();
+    }
   }
 }

@@ -5,6 +5,8 @@ import io.clouduser.api.CredentialsStatus.Phase;
 import io.clouduser.api.Reason;
 import io.clouduser.config.OperatorConfig;
 import io.clouduser.iam.IamCallListener;
+import io.clouduser.notification.NotificationHandler.Outcome;
+import io.clouduser.notification.NotificationListener;
 import io.clouduser.ops.Meters;
 import io.clouduser.ops.OpsServer;
 import io.clouduser.ops.Recent;
@@ -79,7 +81,43 @@ public final class Operations implements AutoCloseable {
         phase -> meters.credentials(phase.name(), 1),
         (sink, outcome, notices) ->
             meters.notices(sink, outcome.name().toLowerCase(Locale.ROOT), notices),
-        new SweepMeter(meters));
+        new SweepMeter(meters),
+        notifications());
+  }
+
+  private NotificationListener notifications() {
+    return new NotificationListener() {
+      @Override
+      public void handled(String kind, Outcome outcome, @Nullable Duration lag) {
+        meters
+            .counter(
+                "clouduser.notifications",
+                "Messages of the queue that were dealt with",
+                "kind",
+                kind,
+                "outcome",
+                outcome.name().toLowerCase(Locale.ROOT))
+            .increment();
+        if (lag != null) {
+          meters
+              .timer(
+                  "clouduser.notifications.lag",
+                  "From when a message was put into the queue to when it was dealt with")
+              .record(lag);
+        }
+      }
+
+      @Override
+      public void polled(boolean reached) {
+        meters
+            .counter(
+                "clouduser.notifications.polls",
+                "Requests for messages, by whether the queue answered",
+                "outcome",
+                reached ? "ok" : "failed")
+            .increment();
+      }
+    };
   }
 
   /** Watches over this operator from now on. */

@@ -6,6 +6,7 @@ import io.clouduser.config.OperatorConfig.OnUncertain;
 import io.clouduser.model.Ignored;
 import io.clouduser.reconcile.Census;
 import io.clouduser.reconcile.CloudUserOperator;
+import io.clouduser.reconcile.Discovery;
 import io.clouduser.reconcile.Leadership;
 import io.clouduser.reconcile.Standing;
 import io.clouduser.reconcile.Telemetry;
@@ -50,10 +51,19 @@ public final class Wiring implements AutoCloseable {
                 config.uncertainAfter(),
                 config.onUncertain() == OnUncertain.REISSUE,
                 new Ignored(config.ignoreGroups(), config.ignorePolicies())),
+            discovery(config),
             leadership,
             clock,
             telemetry,
             notices);
+  }
+
+  private static Discovery.@Nullable Rules discovery(OperatorConfig config) {
+    OperatorConfig.Discovery wanted = config.discovery();
+    return wanted == null
+        ? null
+        : new Discovery.Rules(
+            wanted.namespace(), wanted.pathPrefix(), wanted.emailTag(), wanted.maxAge());
   }
 
   /** Without a configured id the cluster is known by the uid of its namespace kube-system. */

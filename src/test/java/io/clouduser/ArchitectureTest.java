@@ -116,11 +116,16 @@ class ArchitectureTest {
         noClasses()
             .that()
             .resideOutsideOfPackages(
-                ROOT, "io.clouduser.iam..", "io.clouduser.mail..", "io.clouduser.notices..")
+                ROOT,
+                "io.clouduser.iam..",
+                "io.clouduser.mail..",
+                "io.clouduser.notices..",
+                "io.clouduser.notification..")
             .should()
             .dependOnClassesThat()
             .haveNameMatching(
-                "io\\.clouduser\\.(iam\\.(Aws|IamClients)|mail\\.Ses|notices\\..*Sink).*"));
+                "io\\.clouduser\\.(iam\\.(Aws|IamClients)|mail\\.Ses|notices\\..*Sink"
+                    + "|notification\\.Sqs).*"));
   }
 
   @Test

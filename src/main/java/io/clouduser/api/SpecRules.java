@@ -156,11 +156,15 @@ public final class SpecRules {
     return wrong;
   }
 
+  /** Whether this is one address to which mail can be sent. */
+  public static boolean isAddress(String text) {
+    return text.codePointCount(0, text.length()) <= 254
+        && fits(text, EMAIL)
+        && text.indexOf('@') <= MAX_LOCAL_PART;
+  }
+
   private static void checkEmail(@Nullable String email, List<String> wrong) {
-    if (email == null
-        || email.codePointCount(0, email.length()) > 254
-        || !fits(email, EMAIL)
-        || email.indexOf('@') > MAX_LOCAL_PART) {
+    if (email == null || !isAddress(email)) {
       wrong.add("spec.email must be one e-mail address with an ASCII local part");
     }
   }

@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.Duration;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -62,6 +64,10 @@ final class EnvironmentReader {
           "(https://[A-Za-z0-9.-]+(:[0-9]{1,5})?|http://127\\.0\\.0\\.1:[0-9]{1,5})"
               + "/[A-Za-z0-9._~/?=&%+-]*");
 
+  private static final Pattern PATH = Pattern.compile("/|/[\\x21-\\x7e]{1,510}/");
+  private static final Pattern TAG_KEY = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}");
+  private static final java.time.Duration SHORTEST_MAX_AGE = java.time.Duration.ofMinutes(1);
+
   private final Map<String, String> environment;
   private final SmallRyeConfig source;
   private final List<String> problems = new ArrayList<>();
@@ -98,12 +104,14 @@ final class EnvironmentReader {
         read(
             Variable.CLOUDUSER_CLUSTER_ID,
             matching(CLUSTER_ID, "is not 1 to 64 of the characters A-Z a-z 0-9 . _ -"));
+    URI queueUrl = read(Variable.CLOUDUSER_QUEUE_URL, EnvironmentReader::queueUrl);
     java.time.Duration resync =
         read(Variable.CLOUDUSER_RESYNC, text -> duration(text, SHORTEST_RESYNC));
     Set<String> namespaces =
         list(
             Variable.CLOUDUSER_WATCH_NAMESPACES,
             name -> check(NAMESPACE, name, "is not the name of a namespace"));
+    OperatorConfig.Discovery discovery = discovery(namespaces);
     Pattern ignoreGroups = read(Variable.CLOUDUSER_IGNORE_GROUPS, EnvironmentReader::regex);
     Pattern ignorePolicies = read(Variable.CLOUDUSER_IGNORE_POLICIES, EnvironmentReader::regex);
     OnUncertain onUncertain = read(Variable.CLOUDUSER_ON_UNCERTAIN, EnvironmentReader::onUncertain);
@@ -146,6 +154,8 @@ final class EnvironmentReader {
         configurationSet,
         region,
         clusterId,
+        queueUrl,
+        discovery,
         resync,
         namespaces,
         ignoreGroups,
@@ -158,6 +168,49 @@ final class EnvironmentReader {
         eventBus,
         slackWebhook,
         warnings);
+  }
+
+  /** Null when discovery is off; its details are checked all the same. */
+  private OperatorConfig.@Nullable Discovery discovery(Set<String> watched) {
+    String namespace =
+        read(
+            Variable.CLOUDUSER_DISCOVERY_NAMESPACE,
+            matching(NAMESPACE, "is not the name of a namespace"));
+    String prefix =
+        read(
+            Variable.CLOUDUSER_DISCOVERY_PATH_PREFIX,
+            matching(PATH, "is not an IAM path: / or a text that begins and ends with /"));
+    String tag =
+        read(
+            Variable.CLOUDUSER_DISCOVERY_EMAIL_TAG,
+            matching(TAG_KEY, "is not the key of an IAM tag"));
+    java.time.Duration maxAge =
+        read(Variable.CLOUDUSER_DISCOVERY_MAX_AGE, text -> duration(text, SHORTEST_MAX_AGE));
+    if (namespace != null && !watched.isEmpty() && !watched.contains(namespace)) {
+      problem(
+          Variable.CLOUDUSER_DISCOVERY_NAMESPACE,
+          "'" + namespace + "' is not among CLOUDUSER_WATCH_NAMESPACES");
+    }
+    return namespace == null || prefix == null || tag == null || maxAge == null
+        ? null
+        : new OperatorConfig.Discovery(namespace, prefix, tag, maxAge);
+  }
+
+  private static URI queueUrl(String text) {
+    try {
+      URI url = new URI(text);
+      boolean http = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
+      if (http
+          && url.getHost() != null
+          && url.getPath().matches("/.+")
+          && url.getQuery() == null
+          && url.getFragment() == null) {
+        return url;
+      }
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("'" + text + "' is not the URL of a queue", e);
+    }
+    throw new IllegalArgumentException("'" + text + "' is not the URL of a queue");
   }
 
   /** Null when not set or wrong; the latter, and a missing required one, becomes a problem. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.clouduser.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param sesConfigurationSet configuration set, or null
  * @param sesRegion region of SES, or null for the SDK's
  * @param clusterId first part of the owner tag, or null for the uid of kube-system
+ * @param queueUrl queue with AWS's notifications, or null for none
+ * @param discovery which users of other tools are given credentials, or null for none
  * @param resync how often each IAM user is compared with its resource
  * @param watchNamespaces namespaces; empty for all
  * @param ignoreGroups matches whole names of groups that others manage, or null for none
@@ -44,6 +47,8 @@ public record OperatorConfig(
     @Nullable String sesConfigurationSet,
     @Nullable String sesRegion,
     @Nullable String clusterId,
+    @Nullable URI queueUrl,
+    @Nullable Discovery discovery,
     Duration resync,
     Set<String> watchNamespaces,
     @Nullable Pattern ignoreGroups,
@@ -56,6 +61,16 @@ public record OperatorConfig(
     @Nullable String eventBus,
     @Nullable Secret slackWebhook,
     List<String> warnings) {
+
+  /**
+   * Which users of other tools are given credentials.
+   *
+   * @param namespace where their resources are made
+   * @param pathPrefix IAM path under which they are
+   * @param emailTag key of the tag with the address
+   * @param maxAge how long ago they may have been made
+   */
+  public record Discovery(String namespace, String pathPrefix, String emailTag, Duration maxAge) {}
 
   /** What happens when nobody can know whether a mail went out. */
   public enum OnUncertain {

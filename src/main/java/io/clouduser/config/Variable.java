@@ -43,6 +43,28 @@ public enum Variable {
           + " are found again. 1–64 of `A-Z a-z 0-9 . _ -`. Without it, the uid of the namespace"
           + " `kube-system`.",
       "prod-eu"),
+  CLOUDUSER_QUEUE_URL(
+      null,
+      "URL of the SQS queue with AWS's notifications. Its region is taken from the URL. Without it,"
+          + " changes made elsewhere are only seen every `CLOUDUSER_RESYNC`.",
+      "https://sqs.us-east-1.amazonaws.com/111122223333/clouduser-events"),
+  CLOUDUSER_DISCOVERY_NAMESPACE(
+      null,
+      "Namespace in which a CloudUser is made for each IAM user that another tool makes. Without"
+          + " it, only declared users get credentials.",
+      "discovered"),
+  CLOUDUSER_DISCOVERY_PATH_PREFIX(
+      "/", "Only users under this IAM path are discovered.", "/cloud-users/"),
+  CLOUDUSER_DISCOVERY_EMAIL_TAG(
+      "email",
+      "Key of the IAM tag with the person's address; its case does not matter. Without that tag, a"
+          + " user name that is an address will do.",
+      "email"),
+  CLOUDUSER_DISCOVERY_MAX_AGE(
+      "14d",
+      "Users that were made longer ago are not discovered: they have no console access on purpose."
+          + " 14 days is as long as SQS can keep a message.",
+      "14d"),
   CLOUDUSER_RESYNC(
       "10m",
       "How often all IAM users are read, in pages of 1,000, and compared with their resources; at least `10s`.",

@@ -16,6 +16,9 @@ public interface Account {
   /** Forgets the remembered rules, because IAM refused a password that kept them. */
   void forgetPasswordRules();
 
+  /** Forgets the remembered alias, because somebody has changed it. */
+  void forgetAlias();
+
   /**
    * The sign-in page of the account's users, by its alias where it has one.
    *

@@ -40,6 +40,11 @@ public final class AwsAccount implements Account {
   }
 
   @Override
+  public void forgetAlias() {
+    alias.forget();
+  }
+
+  @Override
   public String signInUrl(String userArn) {
     // arn:<partition>:iam::<account id>:user/<path><name>
     String[] arn = userArn.split(":", 6);

@@ -21,7 +21,7 @@ public final class IamClients {
 
   /** The client with the SDK's chain of credentials and region; the region tells the partition. */
   public static IamClient create() {
-    return create(IamCallListener.NONE, new Pacing());
+    return create(IamCallListener.NONE, new Pacing(), new OwnCalls());
   }
 
   /**
@@ -29,17 +29,19 @@ public final class IamClients {
    *
    * @param listener told of every request
    * @param pacing has calls wait for their turns
+   * @param ownCalls notes what the client changes
    */
-  public static IamClient create(IamCallListener listener, Pacing pacing) {
+  public static IamClient create(IamCallListener listener, Pacing pacing, OwnCalls ownCalls) {
     return create(
         AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(ATTEMPTS).build(),
         listener,
-        pacing);
+        pacing,
+        ownCalls);
   }
 
   /** A client that posts every call once. */
   public static IamClient createWithoutRetries() {
-    return createWithoutRetries(IamCallListener.NONE, new Pacing());
+    return createWithoutRetries(IamCallListener.NONE, new Pacing(), new OwnCalls());
   }
 
   /**
@@ -47,12 +49,15 @@ public final class IamClients {
    *
    * @param listener told of every request
    * @param pacing has calls wait for their turns; shared with the account's other clients
+   * @param ownCalls notes what the client changes
    */
-  public static IamClient createWithoutRetries(IamCallListener listener, Pacing pacing) {
-    return create(AwsRetryStrategy.doNotRetry(), listener, pacing);
+  public static IamClient createWithoutRetries(
+      IamCallListener listener, Pacing pacing, OwnCalls ownCalls) {
+    return create(AwsRetryStrategy.doNotRetry(), listener, pacing, ownCalls);
   }
 
-  private static IamClient create(RetryStrategy retries, IamCallListener listener, Pacing pacing) {
+  private static IamClient create(
+      RetryStrategy retries, IamCallListener listener, Pacing pacing, OwnCalls ownCalls) {
     return IamClient.builder()
         .httpClientBuilder(
             UrlConnectionHttpClient.builder()
@@ -64,6 +69,7 @@ public final class IamClients {
                     .apiCallTimeout(CALL_TIMEOUT)
                     .retryStrategy(retries)
                     .addExecutionInterceptor(pacing)
+                    .addExecutionInterceptor(new OwnCallsRecorder(ownCalls))
                     .addMetricPublisher(new IamCallMeter(listener)))
         .build();
   }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -25,6 +26,9 @@ public final class ResourceNames {
   private static final Pattern ILLEGAL_EDGE = Pattern.compile("^[.-]+|[.-]+$");
   private static final int HASH_DIGITS = 8;
 
+  /** What a name with a hash ends in; a user who is really called so gets another. */
+  private static final Pattern HASHED = Pattern.compile(".*-[0-9a-f]{" + HASH_DIGITS + "}");
+
   private ResourceNames() {}
 
   /**
@@ -35,9 +39,24 @@ public final class ResourceNames {
    */
   public static String of(String userName) {
     String lower = userName.toLowerCase(Locale.ROOT);
-    if (LEGAL.matcher(lower).matches()) {
-      return lower;
-    }
+    return LEGAL.matcher(lower).matches() && !HASHED.matcher(lower).matches()
+        ? lower
+        : withHash(lower);
+  }
+
+  /**
+   * The names to try, in order, where another resource may have the first one: nobody else is given
+   * the second.
+   *
+   * @param userName IAM name
+   */
+  public static List<String> candidates(String userName) {
+    String first = of(userName);
+    String second = withHash(userName.toLowerCase(Locale.ROOT));
+    return first.equals(second) ? List.of(first) : List.of(first, second);
+  }
+
+  private static String withHash(String lower) {
     String dashed = ILLEGAL_CHARACTER.matcher(lower).replaceAll("-");
     String joined = ILLEGAL_RUN.matcher(dashed).replaceAll("-");
     String trimmed = ILLEGAL_EDGE.matcher(joined).replaceAll("");

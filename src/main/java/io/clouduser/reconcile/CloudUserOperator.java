@@ -6,6 +6,7 @@ import io.clouduser.iam.Account;
 import io.clouduser.iam.AccountReader;
 import io.clouduser.iam.IamUsers;
 import io.clouduser.iam.LoginProfiles;
+import io.clouduser.iam.OwnCalls;
 import io.clouduser.mail.CredentialMailer;
 import io.clouduser.mail.MailTurns;
 import io.clouduser.model.Delivery;
@@ -15,6 +16,8 @@ import io.clouduser.model.Owner;
 import io.clouduser.model.PasswordGenerator;
 import io.clouduser.model.UserDiff;
 import io.clouduser.notices.Notices;
+import io.clouduser.notification.MessageQueue;
+import io.clouduser.notification.NotificationConsumer;
 import io.fabric8.kubernetes.api.model.ListOptions;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -77,6 +80,8 @@ public final class CloudUserOperator implements AutoCloseable {
    * @param mailer the mail system
    * @param turns how fast, and how much, mail may be sent
    * @param reader all users at once, or null to read each by itself
+   * @param queue AWS's notifications, or null for none
+   * @param ownCalls what was changed through the first two doors
    */
   public record Aws(
       IamUsers users,
@@ -84,10 +89,12 @@ public final class CloudUserOperator implements AutoCloseable {
       Account account,
       CredentialMailer mailer,
       MailTurns turns,
-      @Nullable AccountReader reader) {
-    /** Without limits to mail, and without the door to all users at once. */
+      @Nullable AccountReader reader,
+      @Nullable MessageQueue queue,
+      OwnCalls ownCalls) {
+    /** Without limits to mail, the door to all users at once, and notifications. */
     public Aws(IamUsers users, LoginProfiles profiles, Account account, CredentialMailer mailer) {
-      this(users, profiles, account, mailer, MailTurns.UNLIMITED, null);
+      this(users, profiles, account, mailer, MailTurns.UNLIMITED, null, null, new OwnCalls());
     }
   }
 
@@ -98,6 +105,8 @@ public final class CloudUserOperator implements AutoCloseable {
   private final Contact contact;
   private final @Nullable Sweep sweep;
   private volatile boolean stopping;
+  private final @Nullable Discovery discovery;
+  private final @Nullable NotificationConsumer notifications;
 
   /**
    * Sets up; {@link #start()} begins.
@@ -105,6 +114,7 @@ public final class CloudUserOperator implements AutoCloseable {
    * @param client for the API server; stays open when the operator stops
    * @param aws the doors to AWS
    * @param settings how to behave
+   * @param discover which users of other tools are given a resource, or null for none
    * @param leadership how to be the only one, or null to be one of possibly many
    * @param clock the time
    * @param telemetry who is told of what happens
@@ -114,6 +124,7 @@ public final class CloudUserOperator implements AutoCloseable {
       KubernetesClient client,
       Aws aws,
       Settings settings,
+      Discovery.@Nullable Rules discover,
       @Nullable Leadership leadership,
       InstantSource clock,
       Telemetry telemetry,
@@ -126,13 +137,41 @@ public final class CloudUserOperator implements AutoCloseable {
     this.operator =
         new Operator(overrider -> framework(overrider, client, settings, telemetry.framework()));
     Transitions transitions = new Transitions(settings.clusterId(), clock);
+    CloudUserStore store =
+        new NoticingStore(
+            new TellingStore(new KubernetesStore(client), telemetry.phases()),
+            transitions,
+            notices);
+    Events events = new NoticingEvents(new KubernetesEvents(client, clock), transitions, notices);
+    this.discovery =
+        discover == null
+            ? null
+            : new Discovery(
+                discover,
+                wakeups,
+                aws.users(),
+                aws.profiles(),
+                new KubernetesDiscoveredUsers(client, store, events),
+                clock);
+    this.notifications =
+        aws.queue() == null
+            ? null
+            : new NotificationConsumer(
+                aws.queue(),
+                new NotificationEffects(
+                    wakeups,
+                    new DeliveryFeedback(store, events, clock),
+                    aws.account(),
+                    aws.ownCalls(),
+                    discovery),
+                telemetry.notifications(),
+                NotificationConsumer.Pace.DEFAULT,
+                clock,
+                new SecureRandom());
     Engine engine =
         engine(
-            new NoticingStore(
-                new TellingStore(new KubernetesStore(client), telemetry.phases()),
-                transitions,
-                notices),
-            new NoticingEvents(new KubernetesEvents(client, clock), transitions, notices),
+            store,
+            events,
             aws,
             settings,
             new Chance(new SecureRandom(), () -> UUID.randomUUID().toString()),
@@ -268,12 +307,23 @@ public final class CloudUserOperator implements AutoCloseable {
     return wakeups;
   }
 
-  /** Begins to reconcile, or to wait for leadership. */
+  /** Gives users that other tools make a resource, if that is wanted. */
+  public Optional<Discovery> discovery() {
+    return Optional.ofNullable(discovery);
+  }
+
+  /** Begins to reconcile, or to wait for leadership. Only who leads takes notifications. */
   public void start() {
+    if (notifications != null && leadership != null) {
+      leadership.whenLeading(notifications::start);
+    }
     operator.start();
     contact.start();
     if (sweep != null) {
       sweep.start();
+    }
+    if (notifications != null && leadership == null) {
+      notifications.start();
     }
   }
 
@@ -322,6 +372,9 @@ public final class CloudUserOperator implements AutoCloseable {
     stopping = true;
     if (sweep != null) {
       sweep.close();
+    }
+    if (notifications != null) {
+      notifications.close();
     }
     if (leadership == null) {
       operator.stop();

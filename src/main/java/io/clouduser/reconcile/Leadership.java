@@ -41,6 +41,7 @@ public final class Leadership {
   private final String namespace;
   private final String identity;
   private final Runnable onLoss;
+  private volatile Runnable whenLeading = () -> {};
   private volatile boolean stopping;
   private volatile boolean leading;
   private volatile @Nullable String leader;
@@ -70,9 +71,15 @@ public final class Leadership {
         false);
   }
 
+  /** Has this done once the process leads. */
+  void whenLeading(Runnable task) {
+    whenLeading = task;
+  }
+
   private void won() {
     leading = true;
     LOG.info("this process leads");
+    whenLeading.run();
   }
 
   private void lost() {

@@ -3,6 +3,7 @@ package io.clouduser.reconcile;
 
 import io.clouduser.api.CloudUser;
 import io.clouduser.api.CloudUserStatus;
+import io.clouduser.api.CredentialsStatus;
 import io.clouduser.model.Cause;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -29,6 +30,7 @@ public final class Wakeups {
   private static final String BY_NAME = "iam-user-name";
   private static final String BY_USER_ID = "iam-user-id";
   private static final String BY_UID = "uid";
+  private static final String BY_DELIVERY = "delivery-id";
 
   /** More causes than these say nothing new to a person. */
   private static final int MOST_CAUSES = 5;
@@ -43,6 +45,7 @@ public final class Wakeups {
     primary.addIndexer(BY_NAME, it -> List.of(nameKey(it.iamUserName())));
     primary.addIndexer(BY_USER_ID, it -> userId(it).map(List::of).orElse(List.of()));
     primary.addIndexer(BY_UID, it -> List.of(it.getMetadata().getUid()));
+    primary.addIndexer(BY_DELIVERY, it -> deliveryId(it).map(List::of).orElse(List.of()));
     cache = primary;
     return List.of(source);
   }
@@ -60,6 +63,11 @@ public final class Wakeups {
   /** The resource with this uid. */
   public Optional<CloudUser> withUid(String uid) {
     return indexed(BY_UID, uid).stream().findFirst();
+  }
+
+  /** The resource on whose record this delivery is. */
+  public Optional<CloudUser> withDelivery(String deliveryId) {
+    return indexed(BY_DELIVERY, deliveryId).stream().findFirst();
   }
 
   /** All resources. */
@@ -129,7 +137,19 @@ public final class Wakeups {
     return userName.toLowerCase(Locale.ROOT);
   }
 
+  /** A discovered user's is known before status tells it. */
   private static Optional<String> userId(CloudUser resource) {
-    return Optional.ofNullable(resource.getStatus()).map(CloudUserStatus::userId);
+    return Optional.ofNullable(resource.getStatus())
+        .map(CloudUserStatus::userId)
+        .or(
+            () ->
+                Optional.ofNullable(resource.getMetadata().getAnnotations())
+                    .map(it -> it.get(DiscoveredUsers.USER_ID_ANNOTATION)));
+  }
+
+  private static Optional<String> deliveryId(CloudUser resource) {
+    return Optional.ofNullable(resource.getStatus())
+        .map(CloudUserStatus::credentials)
+        .map(CredentialsStatus::deliveryId);
   }
 }

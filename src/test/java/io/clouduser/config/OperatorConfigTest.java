@@ -91,6 +91,8 @@ class OperatorConfigTest {
                   null,
                   null,
                   null,
+                  null,
+                  null,
                   Duration.ofMinutes(10),
                   java.util.Set.of(),
                   null,
@@ -117,6 +119,11 @@ class OperatorConfigTest {
               "CLOUDUSER_SES_CONFIGURATION_SET", "creds_1",
               "CLOUDUSER_SES_REGION", "us-gov-west-1",
               "CLOUDUSER_CLUSTER_ID", "prod.eu_1-a",
+              "CLOUDUSER_QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/111122223333/events",
+              "CLOUDUSER_DISCOVERY_NAMESPACE", "team-b",
+              "CLOUDUSER_DISCOVERY_PATH_PREFIX", "/people/",
+              "CLOUDUSER_DISCOVERY_EMAIL_TAG", "Mail",
+              "CLOUDUSER_DISCOVERY_MAX_AGE", "30d",
               "CLOUDUSER_RESYNC", "1h30m",
               "CLOUDUSER_WATCH_NAMESPACES", "team-a,team-b",
               "CLOUDUSER_IGNORE_GROUPS", "^sso-.*$",
@@ -139,6 +146,11 @@ class OperatorConfigTest {
       assertThat(config.sesConfigurationSet()).isEqualTo("creds_1");
       assertThat(config.sesRegion()).isEqualTo("us-gov-west-1");
       assertThat(config.clusterId()).isEqualTo("prod.eu_1-a");
+      assertThat(config.queueUrl())
+          .hasToString("https://sqs.eu-west-1.amazonaws.com/111122223333/events");
+      assertThat(config.discovery())
+          .isEqualTo(
+              new OperatorConfig.Discovery("team-b", "/people/", "Mail", Duration.ofDays(30)));
       assertThat(config.resync()).isEqualTo(Duration.ofMinutes(90));
       assertThat(config.watchNamespaces()).containsExactlyInAnyOrder("team-a", "team-b");
       assertThat(config.ignorePolicies())
@@ -282,9 +294,30 @@ class OperatorConfigTest {
           "CLOUDUSER_RESYNC|9s|'9s' is shorter than 10s",
           "CLOUDUSER_RESYNC|400d|is longer than 365d",
           "CLOUDUSER_UNCERTAIN_AFTER|0s|'0s' is shorter than 1s",
+          "CLOUDUSER_QUEUE_URL|clouduser-events|is not the URL of a queue",
+          "CLOUDUSER_QUEUE_URL|arn:aws:sqs:us-east-1:111122223333:events|is not the URL of a queue",
+          "CLOUDUSER_QUEUE_URL|https://sqs.us-east-1.amazonaws.com/|is not the URL of a queue",
+          "CLOUDUSER_QUEUE_URL|https://example.com/q?x=1|is not the URL of a queue",
+          "CLOUDUSER_QUEUE_URL|https://a b/c|is not the URL of a queue",
+          "CLOUDUSER_DISCOVERY_NAMESPACE|Team_B|is not the name of a namespace",
+          "CLOUDUSER_DISCOVERY_PATH_PREFIX|people/|is not an IAM path",
+          "CLOUDUSER_DISCOVERY_PATH_PREFIX|/people|is not an IAM path",
+          "CLOUDUSER_DISCOVERY_EMAIL_TAG|e*mail|is not the key of an IAM tag",
+          "CLOUDUSER_DISCOVERY_MAX_AGE|1s|'1s' is shorter than 60s",
         })
     void wrongValues(String name, String value, String what) {
       assertThat(problem(name, value)).contains(what);
+    }
+
+    @Test
+    void aDiscoveryNamespaceThatIsNotWatched() {
+      Map<String, String> environment = environment("CLOUDUSER_DISCOVERY_NAMESPACE", "people");
+      environment.put("CLOUDUSER_WATCH_NAMESPACES", "team-a,team-b");
+
+      assertThat(refusal(environment).problems())
+          .singleElement()
+          .asString()
+          .contains("'people' is not among CLOUDUSER_WATCH_NAMESPACES");
     }
 
     @ParameterizedTest
@@ -355,7 +388,7 @@ class OperatorConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"CLOUDUSER_QUEUE_URL", "CLOUDUSER_DISCOVERY_NAMESPACE"})
+    @ValueSource(strings = {"CLOUDUSER_PARTITION", "CLOUDUSER_WEBHOOK_TLS"})
     void ofVariablesOfALaterVersionWithoutStopping(String later) {
       assertThat(read(later, "x").warnings())
           .containsExactly(later + ": this version does not know this variable and ignores it");

@@ -75,6 +75,20 @@ interface AccountContract {
   }
 
   @Test
+  default void forgetsTheAliasWhenToldTo() {
+    String alias = fresh("acme");
+    Account account = account();
+    world().alias(alias);
+    try {
+      assertThat(account.signInUrl(arn())).contains(alias);
+    } finally {
+      world().noAlias(alias);
+    }
+    account.forgetAlias();
+    assertThat(account.signInUrl(arn())).doesNotContain(alias);
+  }
+
+  @Test
   default void refusesWhatIsNoArn() {
     assertThatIllegalArgumentException().isThrownBy(() -> account().signInUrl("jane"));
   }

@@ -547,6 +547,11 @@ public final class FakeIam implements IamUsers, LoginProfiles, Account, AccountR
   }
 
   @Override
+  public void forgetAlias() {
+    rememberedAlias = null;
+  }
+
+  @Override
   public String signInUrl(String userArn) {
     if (!userArn.startsWith("arn:aws:")) {
       throw new IllegalArgumentException("the fake is in no other partition: " + userArn);

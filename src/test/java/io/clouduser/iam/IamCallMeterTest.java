@@ -30,8 +30,8 @@ class IamCallMeterTest {
           assertThat(took.isNegative()).isFalse();
           told.add(operation + " " + outcome);
         };
-    iam = IamClients.create(listener, new Pacing());
-    once = IamClients.createWithoutRetries(listener, new Pacing());
+    iam = IamClients.create(listener, new Pacing(), new OwnCalls());
+    once = IamClients.createWithoutRetries(listener, new Pacing(), new OwnCalls());
   }
 
   @AfterEach

@@ -45,6 +45,20 @@ class ResourceNamesTest {
     assertThat(users.stream().map(ResourceNames::of).distinct()).hasSameSizeAs(users);
   }
 
+  @Test
+  void leavesNoNameWithAHashToAUserWhoIsReallyCalledSo() {
+    String hashed = ResourceNames.of("jane_doe");
+
+    assertThat(ResourceNames.of(hashed)).isNotEqualTo(hashed).startsWith("jane-doe-");
+  }
+
+  @Test
+  void offersAnotherNameWhereAResourceHasTheFirst() {
+    assertThat(ResourceNames.candidates("jane")).first().isEqualTo("jane");
+    assertThat(ResourceNames.candidates("jane")).element(1).asString().matches("jane-[0-9a-f]{8}");
+    assertThat(ResourceNames.candidates("jane_doe")).hasSize(1);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"Jane_Doe", "jane_doe", "JANE_DOE"})
   void ignoresTheCaseAsIamDoes(String userName) {

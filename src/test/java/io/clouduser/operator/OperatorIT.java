@@ -456,7 +456,8 @@ class OperatorIT {
     return resource.getStatus().condition(type).orElseThrow(() -> new AssertionError("no " + type));
   }
 
-  private static String passwordIn(Mail mail) {
+  /** The password that a mail tells. */
+  static String passwordIn(Mail mail) {
     Matcher matcher = PASSWORD.matcher(mail.text());
     assertThat(matcher.find()).as(mail.text()).isTrue();
     return matcher.group(1);

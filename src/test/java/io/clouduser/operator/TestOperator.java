@@ -8,7 +8,12 @@ import io.clouduser.config.ConfigException;
 import io.clouduser.config.OperatorConfig;
 import io.clouduser.reconcile.Leadership;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -73,6 +78,19 @@ final class TestOperator implements AutoCloseable {
   /** Where health and metrics are. */
   URI http(String path) {
     return URI.create("http://127.0.0.1:" + operations.port() + path);
+  }
+
+  /** The metrics as they are scraped. */
+  String scrape() {
+    try {
+      return HttpClient.newHttpClient()
+          .send(HttpRequest.newBuilder(http("/metrics")).build(), BodyHandlers.ofString())
+          .body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override

@@ -9,6 +9,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -35,6 +37,7 @@ public final class AwsEmulator implements AutoCloseable {
   private final HttpFront front;
   private final WireServer server;
   private volatile boolean trailing = true;
+  private volatile Duration trailDelay = Duration.ZERO;
 
   private AwsEmulator(Builder builder) {
     accountId = builder.accountId;
@@ -170,6 +173,14 @@ public final class AwsEmulator implements AutoCloseable {
     trail.managementEvents(on);
   }
 
+  /**
+   * How long after a call its CloudTrail event comes; at first none. AWS takes seconds at least, so
+   * the caller always has its answer before.
+   */
+  public void cloudTrailDelay(Duration delay) {
+    trailDelay = delay;
+  }
+
   /** The calls that came in. */
   public CallLog calls() {
     return account.calls();
@@ -234,7 +245,13 @@ public final class AwsEmulator implements AutoCloseable {
 
   private void trail(CallRecord call) {
     if (trailing && call.service().equals("iam") && !call.readOnly() && events.hasRules()) {
-      events.emit(new CloudTrail(accountId).event(call));
+      ObjectNode event = new CloudTrail(accountId).event(call);
+      if (trailDelay.isZero()) {
+        events.emit(event);
+      } else {
+        CompletableFuture.delayedExecutor(trailDelay.toMillis(), TimeUnit.MILLISECONDS)
+            .execute(() -> events.emit(event));
+      }
     }
   }
 

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clouduser.reconcile;
+
+import io.clouduser.api.CloudUser;
+import io.clouduser.api.SpecRules;
+import io.clouduser.iam.IamUsers;
+import io.clouduser.iam.LoginProfiles;
+import io.clouduser.model.Aspect;
+import io.clouduser.model.ObservedUser;
+import io.clouduser.model.ObservedUser.Attributes;
+import io.clouduser.model.Owner;
+import io.clouduser.notification.Notification.UserEvent;
+import io.clouduser.notification.NotificationHandler.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives users that another tool makes a resource, and so credentials.
+ *
+ * <p>Invariant: nothing that a message says is enough. The user must exist in IAM now, under the
+ * path prefix, made not long ago, owned by no CloudUser, without a login profile and without a past
+ * sign-in; the address is the one that IAM has. So a forged, late or repeated message gives nobody
+ * access who would not have got it anyway.
+ */
+public final class Discovery {
+  private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
+
+  /** IAM's reads may be behind its writes for some seconds. */
+  private static final Duration LAG = Duration.ofSeconds(20);
+
+  /**
+   * Which users.
+   *
+   * @param namespace where their resources are made
+   * @param pathPrefix IAM path under which they are
+   * @param emailTag key of the tag with the address; IAM ignores its case
+   * @param maxAge how long ago they may have been made
+   */
+  public record Rules(String namespace, String pathPrefix, String emailTag, Duration maxAge) {}
+
+  /** What became of a user that was considered. */
+  public enum Verdict {
+    /** It has a resource now. */
+    DISCOVERED,
+    /** Its resource took the place of the one under its former name. */
+    FOLLOWED,
+    /** A resource is about it already. */
+    KNOWN,
+    /** IAM does not show it. */
+    ABSENT,
+    /** It is under another path, owned, too old, or had console access before. */
+    NOT_MEANT,
+    /** No address is known for it. */
+    NO_ADDRESS
+  }
+
+  private final Rules rules;
+  private final Wakeups wakeups;
+  private final IamUsers users;
+  private final LoginProfiles profiles;
+  private final DiscoveredUsers resources;
+  private final InstantSource clock;
+
+  Discovery(
+      Rules rules,
+      Wakeups wakeups,
+      IamUsers users,
+      LoginProfiles profiles,
+      DiscoveredUsers resources,
+      InstantSource clock) {
+    this.rules = rules;
+    this.wakeups = wakeups;
+    this.users = users;
+    this.profiles = profiles;
+    this.resources = resources;
+    this.clock = clock;
+  }
+
+  /**
+   * Does what an event about a user asks for beyond waking its resources.
+   *
+   * @param event what the message says
+   * @param named the resources that declare this user
+   * @return empty when there is nothing to do but to wake them
+   */
+  Optional<Outcome> handle(UserEvent event, List<CloudUser> named) {
+    return switch (event.change()) {
+      case CREATED, TAGGED ->
+          named.isEmpty() ? outcome(event, consider(event.userName())) : Optional.empty();
+      case RENAMED -> outcome(event, consider(String.valueOf(event.newUserName())));
+      case DELETED -> deleted(event, named);
+      case SIGNED_IN, OTHER -> Optional.empty();
+    };
+  }
+
+  private Optional<Outcome> outcome(UserEvent event, Verdict verdict) {
+    return switch (verdict) {
+      case DISCOVERED -> Optional.of(Outcome.DISCOVERED);
+      case FOLLOWED -> Optional.of(Outcome.FOLLOWED);
+      case NO_ADDRESS -> Optional.of(Outcome.NO_ADDRESS);
+      case ABSENT -> recent(event) ? Optional.of(Outcome.LATER) : Optional.empty();
+      case KNOWN, NOT_MEANT -> Optional.empty();
+    };
+  }
+
+  private boolean recent(UserEvent event) {
+    return event.call().cause().at().isAfter(clock.instant().minus(LAG));
+  }
+
+  /**
+   * Looks at a user in IAM and gives it a resource, if it is to have one.
+   *
+   * @param userName IAM name
+   */
+  public Verdict consider(String userName) {
+    return users.observe(userName, EnumSet.of(Aspect.USER)) instanceof ObservedUser.Present user
+            && user.attributes() != null
+        ? consider(user.attributes())
+        : Verdict.ABSENT;
+  }
+
+  /**
+   * Gives a user a resource, if it is to have one.
+   *
+   * @param user as IAM has it
+   */
+  public Verdict consider(Attributes user) {
+    String userName = user.identity().userName();
+    List<CloudUser> named = wakeups.named(userName);
+    List<CloudUser> sameUser = wakeups.withUserId(user.identity().userId());
+    if (!named.isEmpty() || !sameUser.isEmpty()) {
+      return follow(named, sameUser, user);
+    }
+    if (!meant(user)) {
+      return Verdict.NOT_MEANT;
+    }
+    Optional<String> address = address(user);
+    if (address.isEmpty()) {
+      LOG.info("the IAM user {} has no address and is left alone", user.identity().arn());
+      return Verdict.NO_ADDRESS;
+    }
+    if (profiles.exists(userName)) {
+      return Verdict.NOT_MEANT;
+    }
+    return resources.create(rules.namespace(), user.identity(), address.get())
+        ? Verdict.DISCOVERED
+        : Verdict.KNOWN;
+  }
+
+  private boolean meant(Attributes user) {
+    return user.path().startsWith(rules.pathPrefix())
+        && !user.tags().containsKey(Owner.OWNER_TAG)
+        && user.createdAt().isAfter(clock.instant().minus(rules.maxAge()))
+        && user.passwordLastUsed() == null;
+  }
+
+  /** A tag that holds something else than an address is no reason to guess. */
+  private Optional<String> address(Attributes user) {
+    return user.tags().entrySet().stream()
+        .filter(tag -> tag.getKey().equalsIgnoreCase(rules.emailTag()))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .or(() -> Optional.of(user.identity().userName()))
+        .map(String::strip)
+        .filter(SpecRules::isAddress);
+  }
+
+  private static boolean formerly(CloudUser resource, String userName) {
+    return DiscoveredUsers.isDiscovered(resource)
+        && !resource.iamUserName().equalsIgnoreCase(userName);
+  }
+
+  private Verdict follow(List<CloudUser> named, List<CloudUser> sameUser, Attributes user) {
+    boolean followed = false;
+    for (CloudUser resource : named) {
+      Optional<String> replaced = DiscoveredUsers.replaces(resource);
+      if (replaced.isPresent() && wakeups.withUid(replaced.get()).isEmpty()) {
+        resources.complete(resource);
+        followed = true;
+      }
+    }
+    for (CloudUser resource : sameUser) {
+      if (formerly(resource, user.identity().userName())) {
+        resources.follow(resource, user.identity());
+        followed = true;
+      }
+    }
+    return followed ? Verdict.FOLLOWED : Verdict.KNOWN;
+  }
+
+  /** Only what was discovered goes with its user, and only once IAM says that the user is gone. */
+  private Optional<Outcome> deleted(UserEvent event, List<CloudUser> named) {
+    List<CloudUser> ours = named.stream().filter(DiscoveredUsers::isDiscovered).toList();
+    if (ours.isEmpty()) {
+      return Optional.empty();
+    }
+    Instant then = event.call().cause().at();
+    if (users.observe(event.userName(), EnumSet.of(Aspect.USER))
+        instanceof ObservedUser.Present present) {
+      boolean madeSince =
+          present.attributes() != null && present.attributes().createdAt().isAfter(then);
+      return recent(event) && !madeSince ? Optional.of(Outcome.LATER) : Optional.empty();
+    }
+    ours.forEach(resources::remove);
+    return Optional.of(Outcome.FOLLOWED);
+  }
+}
