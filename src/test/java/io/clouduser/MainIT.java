@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clouduser.api.CloudUser;
 import io.clouduser.api.Condition;
 import io.clouduser.api.ConditionType;
@@ -16,6 +18,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -159,6 +162,22 @@ class MainIT {
   }
 
   @Test
+  void saysThatThePortIsTaken() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      Ended ended =
+          run(
+              Map.of(
+                  "CLOUDUSER_MAIL_FROM",
+                  "cloud@example.com",
+                  "CLOUDUSER_HTTP_PORT",
+                  String.valueOf(taken.getLocalPort())));
+
+      assertThat(ended.code()).isEqualTo(2);
+      assertThat(ended.err()).contains("CLOUDUSER_HTTP_PORT").doesNotContain("\tat ");
+    }
+  }
+
+  @Test
   void saysThatNoClusterAnswers() throws Exception {
     Ended ended =
         run(
@@ -210,6 +229,7 @@ class MainIT {
                       "AWS_SECRET_ACCESS_KEY", SECRET,
                       "CLOUDUSER_CLUSTER_ID", "jar",
                       "CLOUDUSER_LEADER_ELECTION", "false",
+                      "CLOUDUSER_LOG_FORMAT", "json",
                       "CLOUDUSER_MAIL_FROM", "cloud@example.com"))
               .start();
       try {
@@ -238,6 +258,15 @@ class MainIT {
         String password = aws.iam().user("jane").orElseThrow().login().orElseThrow().password();
         assertThat(log).contains("stopping").doesNotContain(SECRET).doesNotContain(password);
         assertThat(log).doesNotContain("\tat ");
+        assertThat(said("out").lines())
+            .allSatisfy(line -> assertThat(new ObjectMapper().readTree(line).isObject()).isTrue())
+            .anySatisfy(
+                line -> {
+                  JsonNode entry = new ObjectMapper().readTree(line);
+                  assertThat(entry.at("/mdc/resource.namespace").asText()).isEqualTo(namespace);
+                  assertThat(entry.at("/mdc/resource.name").asText()).isEqualTo("jane");
+                  assertThat(entry.path("formattedMessage").asText()).isNotBlank();
+                });
       } finally {
         process.destroyForcibly();
       }

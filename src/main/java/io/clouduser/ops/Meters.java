@@ -60,6 +60,10 @@ public final class Meters implements AutoCloseable {
     sweep("done");
     sweep("failed");
     woken();
+    notifications("unreadable", "unreadable");
+    polls("ok");
+    polls("failed");
+    lag();
     Gauge.builder("clouduser.snapshot.age", this, Meters::snapshotAge)
         .description("How old the last account-wide sweep that succeeded is; NaN before the first")
         .baseUnit("seconds")
@@ -89,6 +93,49 @@ public final class Meters implements AutoCloseable {
         .tag("operation", operation)
         .register(registry)
         .record(took);
+  }
+
+  /**
+   * A message of the queue was dealt with.
+   *
+   * @param kind what it is about
+   * @param outcome what became of it
+   * @param lag since it was put into the queue, if that is known
+   */
+  public void notification(String kind, String outcome, @Nullable Duration lag) {
+    notifications(kind, outcome).increment();
+    if (lag != null) {
+      lag().record(lag);
+    }
+  }
+
+  /** The queue was asked for messages. */
+  public void polled(boolean reached) {
+    polls(reached ? "ok" : "failed").increment();
+  }
+
+  private Counter notifications(String kind, String outcome) {
+    return counter(
+        "clouduser.notifications",
+        "Messages of the queue that were dealt with",
+        "kind",
+        kind,
+        "outcome",
+        outcome);
+  }
+
+  private Counter polls(String outcome) {
+    return counter(
+        "clouduser.notifications.polls",
+        "Requests for messages, by whether the queue answered",
+        "outcome",
+        outcome);
+  }
+
+  private Timer lag() {
+    return timer(
+        "clouduser.notifications.lag",
+        "From when a message was put into the queue to when it was dealt with");
   }
 
   /**

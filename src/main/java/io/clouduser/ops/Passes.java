@@ -6,6 +6,7 @@ import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
 import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.source.controller.ResourceEvent;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -73,7 +74,11 @@ public final class Passes implements Metrics {
         event instanceof ResourceEvent resource
             ? resource.getAction().name().toLowerCase(Locale.ROOT)
             : "other";
-    registry.counter("clouduser.events", "kind", kind).increment();
+    Counter.builder("clouduser.events")
+        .description("Events that asked for a pass, by what happened to the resource")
+        .tag("kind", kind)
+        .register(registry)
+        .increment();
   }
 
   @Override

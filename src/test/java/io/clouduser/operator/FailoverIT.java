@@ -114,7 +114,9 @@ class FailoverIT {
     manifests.create(name, "email: " + name + "@example.com");
     awaitHolder(it -> !it.isEmpty() && !it.equals(before));
     Instant led = lease().getSpec().getAcquireTime().toInstant();
-    await().until(() -> !aws.mailbox().to(name + "@example.com").isEmpty());
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> !aws.mailbox().to(name + "@example.com").isEmpty());
     Mail mail = aws.mailbox().to(name + "@example.com").get(0);
     figures.add(new Figure(Duration.between(begin, led), Duration.between(begin, mail.time())));
     leader.awaitExit();

@@ -10,6 +10,7 @@ import io.clouduser.api.ConditionType;
 import io.clouduser.local.aws.AwsEmulator;
 import io.clouduser.local.kube.KubeBackend;
 import io.clouduser.local.kube.KubeTest;
+import io.clouduser.ops.GeneratedBlock;
 import io.clouduser.reconcile.Leadership;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -19,9 +20,18 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,7 +93,7 @@ class OperationsIT {
   }
 
   @Test
-  void aWholeLifeIsSeenInTheMetricsAndNoNameOrAddressIs() {
+  void aWholeLifeIsSeenInTheMetricsAndNoNameOrAddressIs() throws IOException {
     try (TestOperator operator = start()) {
       aws.faults().on("iam:CreateUser").times(1).throttle();
       manifests.create(
@@ -121,7 +131,68 @@ class OperationsIT {
           .doesNotContain("@")
           .doesNotContain("developers")
           .doesNotContain(namespace);
+      assertThat(families(scrape).keySet()).containsAll(used());
+      assertThat(new GeneratedBlock("a scrape").isCurrent(table(scrape)))
+          .as("docs/observability.md is stale: run with -Dupdate-docs=true and commit it")
+          .isTrue();
     }
+  }
+
+  /** The help of each family of metrics, by the name that a query has. */
+  private static Map<String, String> families(String scrape) {
+    Map<String, String> families = new TreeMap<>();
+    for (String line : scrape.lines().filter(it -> it.startsWith("# HELP ")).toList()) {
+      String[] parts = line.split(" ", 4);
+      families.put(parts[2], parts[3]);
+    }
+    return families;
+  }
+
+  /** Every metric that the dashboard and the alerts ask for, without the suffix of a part. */
+  private static Set<String> used() throws IOException {
+    Set<String> names = new TreeSet<>();
+    Pattern name = Pattern.compile("\\b(clouduser|jvm|process|logback|system)_[a-z0-9_]+");
+    for (String file : List.of("alerts.yaml", "dashboard.json")) {
+      Matcher matcher = name.matcher(Files.readString(Path.of("deploy", "monitoring", file)));
+      while (matcher.find()) {
+        names.add(matcher.group().replaceFirst("_(count|sum|bucket)$", ""));
+      }
+    }
+    assertThat(names).hasSizeGreaterThan(15);
+    return names;
+  }
+
+  private static String table(String scrape) {
+    StringBuilder table =
+        new StringBuilder("| metric | type | labels | what it is |\n|---|---|---|---|\n");
+    Map<String, String> types = new TreeMap<>();
+    for (String line : scrape.lines().filter(it -> it.startsWith("# TYPE ")).toList()) {
+      String[] parts = line.split(" ", 4);
+      types.put(parts[2], parts[3]);
+    }
+    families(scrape)
+        .forEach(
+            (name, help) -> {
+              if (name.startsWith("clouduser_") && !name.endsWith("_max")) {
+                table.append(
+                    "| `%s` | %s | %s | %s |\n"
+                        .formatted(name, types.get(name), labels(scrape, name), help));
+              }
+            });
+    return table.toString();
+  }
+
+  private static String labels(String scrape, String family) {
+    Pattern sample = Pattern.compile(Pattern.quote(family) + "(_count|_sum)?\\{([^}]*)}.*");
+    return scrape
+        .lines()
+        .map(sample::matcher)
+        .filter(Matcher::matches)
+        .flatMap(it -> Pattern.compile(",").splitAsStream(it.group(2)))
+        .map(it -> "`" + it.substring(0, it.indexOf('=')) + "`")
+        .distinct()
+        .sorted()
+        .collect(Collectors.joining(", "));
   }
 
   @Test

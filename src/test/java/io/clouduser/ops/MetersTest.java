@@ -160,6 +160,25 @@ class MetersTest {
   }
 
   @Test
+  void countsMessagesAndHowLongTheyWaited() {
+    assertThat(scrape())
+        .contains(
+            "clouduser_notifications_total{kind=\"unreadable\",outcome=\"unreadable\"} 0.0",
+            "clouduser_notifications_polls_total{outcome=\"failed\"} 0.0");
+
+    meters.notification("user", "woken", Duration.ofSeconds(3));
+    meters.notification("user", "woken", null);
+    meters.polled(true);
+
+    assertThat(scrape())
+        .contains(
+            "clouduser_notifications_total{kind=\"user\",outcome=\"woken\"} 2.0",
+            "clouduser_notifications_lag_seconds_count 1",
+            "clouduser_notifications_lag_seconds_max 3.0",
+            "clouduser_notifications_polls_total{outcome=\"ok\"} 1.0");
+  }
+
+  @Test
   void showsPhasesThatNothingHasEnteredYet() {
     meters.credentials("Bounced", 0);
 
