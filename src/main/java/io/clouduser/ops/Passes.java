@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,15 +26,15 @@ import org.jspecify.annotations.Nullable;
  * the retry, which has no end here, and wraps every exception in another one.
  */
 public final class Passes implements Metrics {
-  private static final Duration[] BUCKETS = {
-    Duration.ofMillis(10),
-    Duration.ofMillis(50),
-    Duration.ofMillis(100),
-    Duration.ofMillis(500),
-    Duration.ofSeconds(1),
-    Duration.ofSeconds(5),
-    Duration.ofSeconds(30)
-  };
+  private static final List<Duration> BUCKETS =
+      List.of(
+          Duration.ofMillis(10),
+          Duration.ofMillis(50),
+          Duration.ofMillis(100),
+          Duration.ofMillis(500),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(30));
 
   private final MeterRegistry registry;
 
@@ -118,7 +119,7 @@ public final class Passes implements Metrics {
         .description("Passes by what they did and how they ended; a failed one is repeated")
         .tag("action", action)
         .tag("outcome", outcome)
-        .serviceLevelObjectives(BUCKETS)
+        .serviceLevelObjectives(BUCKETS.toArray(Duration[]::new))
         .register(registry);
   }
 }
