@@ -39,6 +39,7 @@ async function show() {
     byId("eml").href = base + ".eml";
     byId("html").src = base + ".html";
     byId("mail").hidden = false;
+    byId("signedIn").textContent = "";
     byId("text").textContent = await (await fetch(base + ".txt")).text();
   }
   const focused = document.activeElement && document.activeElement.getAttribute("href");
@@ -73,6 +74,12 @@ async function look() {
   setTimeout(look, 1500);
 }
 
+async function signIn() {
+  const answer = await fetch("mails/" + shown + "/sign-in", { method: "POST" });
+  byId("signedIn").textContent = await answer.text();
+}
+
+byId("signIn").addEventListener("click", signIn);
 byId("showHtml").addEventListener("click", () => choose("html"));
 byId("showText").addEventListener("click", () => choose("text"));
 addEventListener("hashchange", show);

@@ -11,6 +11,7 @@ import java.util.Optional;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.EntityAlreadyExistsException;
 import software.amazon.awssdk.services.iam.model.IamException;
+import software.amazon.awssdk.services.iam.model.Tag;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
 import software.amazon.awssdk.services.sesv2.model.AlreadyExistsException;
 
@@ -110,6 +111,7 @@ final class AwsSide implements AutoCloseable {
       for (String group : GROUPS) {
         quietly(() -> iam.createGroup(r -> r.groupName(group)));
       }
+      wasThereBefore(iam);
       if (emulator.isPresent()) {
         iam.attachGroupPolicy(r -> r.groupName("self-service").policyArn(CHANGE_PASSWORD));
       }
@@ -120,6 +122,24 @@ final class AwsSide implements AutoCloseable {
       }
       emulator.ifPresent(it -> it.ses().verify(SENDER));
     }
+  }
+
+  /** Somebody for the import: made by hand, with a password of their own. */
+  private static void wasThereBefore(IamClient iam) {
+    quietly(
+        () ->
+            iam.createUser(
+                r ->
+                    r.userName("sam")
+                        .path("/by-hand/")
+                        .tags(Tag.builder().key("email").value("sam@example.com").build())));
+    quietly(
+        () ->
+            iam.createLoginProfile(
+                r ->
+                    r.userName("sam")
+                        .password("Sams-Own-Password-1!")
+                        .passwordResetRequired(false)));
   }
 
   /** What exists already stays as it is. */

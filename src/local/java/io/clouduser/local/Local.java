@@ -152,7 +152,10 @@ public final class Local {
       return Optional.empty();
     }
     AwsEmulator emulator = aws.emulator().get();
-    MailboxPage page = opened(MailboxPage.start(emulator.mailbox(), options.mailPort()));
+    MailboxPage page =
+        opened(
+            MailboxPage.start(
+                emulator.mailbox(), new SignInDesk(emulator.iam()), options.mailPort()));
     story.say("Mailbox at " + page.url() + " (open it in a browser)");
     emulator.onApiCall(
         call -> {
@@ -190,7 +193,9 @@ public final class Local {
                   "CLOUDUSER_LEADER_ELECTION",
                   "false",
                   "CLOUDUSER_HTTP_PORT",
-                  "0"));
+                  "0",
+                  "CLOUDUSER_RESYNC",
+                  "10s"));
     } catch (ConfigException e) {
       throw new IOException(e.getMessage(), e);
     }

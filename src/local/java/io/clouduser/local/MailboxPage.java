@@ -22,7 +22,8 @@ import java.util.regex.Pattern;
 
 /**
  * The mails that the AWS double accepted, for a browser or curl: {@code /} the page, {@code
- * /mails/N.html}, {@code .txt} and {@code .eml} the N-th mail, {@code /mails.json} the list.
+ * /mails/N.html}, {@code .txt} and {@code .eml} the N-th mail, {@code /mails.json} the list. A POST
+ * to {@code /mails/N/sign-in} has its reader sign in.
  *
  * <p>Answers on the loopback interface only, and only to requests that name it as their host, so
  * that no web page can read passwords here by rebinding a name.
@@ -39,19 +40,24 @@ final class MailboxPage implements AutoCloseable {
       "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none';"
           + " style-src 'unsafe-inline'; img-src data:";
 
+  private static final Pattern SIGN_IN = Pattern.compile("/mails/([1-9][0-9]{0,8})/sign-in");
+
   private final Mailbox mailbox;
+  private final SignInDesk desk;
   private final HttpServer server;
   private final ExecutorService threads;
   private final ObjectMapper json = new ObjectMapper();
 
-  private MailboxPage(Mailbox mailbox, HttpServer server, ExecutorService threads) {
+  private MailboxPage(
+      Mailbox mailbox, SignInDesk desk, HttpServer server, ExecutorService threads) {
     this.mailbox = mailbox;
+    this.desk = desk;
     this.server = server;
     this.threads = threads;
   }
 
   /** Serves a mailbox, on another port when the wanted one is taken. */
-  static MailboxPage start(Mailbox mailbox, int wantedPort) {
+  static MailboxPage start(Mailbox mailbox, SignInDesk desk, int wantedPort) {
     HttpServer server;
     try {
       server = listen(wantedPort);
@@ -69,7 +75,7 @@ final class MailboxPage implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    MailboxPage page = new MailboxPage(mailbox, server, threads);
+    MailboxPage page = new MailboxPage(mailbox, desk, server, threads);
     server.setExecutor(threads);
     server.createContext("/", page::serve);
     server.start();
@@ -97,8 +103,12 @@ final class MailboxPage implements AutoCloseable {
         send(exchange, 403, "text/plain", "Only 127.0.0.1 and localhost are served.\n");
         return;
       }
+      if (exchange.getRequestMethod().equals("POST")) {
+        signIn(exchange, SIGN_IN.matcher(exchange.getRequestURI().getPath()));
+        return;
+      }
       if (!List.of("GET", "HEAD").contains(exchange.getRequestMethod())) {
-        send(exchange, 405, "text/plain", "Only GET.\n");
+        send(exchange, 405, "text/plain", "Only GET, and POST to sign in.\n");
         return;
       }
       route(exchange, exchange.getRequestURI().getPath());
@@ -117,6 +127,23 @@ final class MailboxPage implements AutoCloseable {
       case "/mails.json" -> send(exchange, 200, "application/json", list());
       default -> mail(exchange, MAIL.matcher(path));
     }
+  }
+
+  /** Not for other pages: a browser names the page that a POST comes from. */
+  private void signIn(HttpExchange exchange, Matcher asked) throws IOException {
+    String origin = exchange.getRequestHeaders().getFirst("Origin");
+    if (origin != null && !HERE.matcher(origin.replaceFirst("^http://", "")).matches()) {
+      send(exchange, 403, "text/plain", "Not from another page.\n");
+      return;
+    }
+    List<Mail> mails = mailbox.all();
+    if (!asked.matches() || Integer.parseInt(asked.group(1)) > mails.size()) {
+      send(exchange, 404, "text/plain", "There is no such mail (yet).\n");
+      return;
+    }
+    int number = Integer.parseInt(asked.group(1));
+    SignInDesk.Answer answer = desk.signIn(mails.get(number - 1), number);
+    send(exchange, answer.in() ? 200 : 403, "text/plain", answer.text() + "\n");
   }
 
   private void mail(HttpExchange exchange, Matcher asked) throws IOException {

@@ -19,6 +19,7 @@ record NextSteps(
         page -> {
           lines.add("  read the mails        " + page.url() + " in a browser");
           lines.add("  ... in the terminal   curl " + page.url() + "mails/1.txt");
+          lines.add("  sign in as its reader curl -X POST " + page.url() + "mails/1/sign-in");
         });
     lines.add(
         "  mend Lena's group     edit %s/lena.yaml: analysts, not data-science".formatted(folder));
