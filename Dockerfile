@@ -6,6 +6,7 @@ FROM maven:3.9-eclipse-temurin-17 AS build
 WORKDIR /build
 COPY pom.xml LICENSE ./
 COPY .mvn .mvn
+COPY crds crds
 COPY src/main src/main
 ARG COMMIT=unknown
 RUN mvn -B -ntp package -Dmaven.test.skip=true -Dspotless.check.skip=true -Djacoco.skip=true \

@@ -16,7 +16,6 @@ locals {
         Sid    = "Sending"
         Effect = "Allow"
         Action = [
-          "ses:GetAccount",
           "ses:GetConfigurationSet",
           "ses:GetConfigurationSetEventDestinations",
           "ses:GetEmailIdentity",

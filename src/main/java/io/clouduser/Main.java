@@ -21,7 +21,12 @@ import picocli.CommandLine.IVersionProvider;
     description = "Declares people in Kubernetes and gives them a working AWS sign-in.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {RunCommand.class, ImportCommand.class, PreviewCommand.class},
+    subcommands = {
+      RunCommand.class,
+      DoctorCommand.class,
+      ImportCommand.class,
+      PreviewCommand.class
+    },
     footer = {
       "",
       "The configuration of run is read from the environment; CLOUDUSER_MAIL_FROM is required.",

@@ -61,6 +61,7 @@ final class RunCommand implements Callable<Integer> {
         config.watchNamespaces().isEmpty() ? "all namespaces" : config.watchNamespaces(),
         config.leaderElection() ? "reconciling when it leads" : "reconciling",
         operations.port());
+    StartupExamination.begin(config, client);
     stopped.await();
     return 0;
   }

@@ -105,6 +105,9 @@ class ArchitectureTest {
                         "io.clouduser.notices..")))
             .and()
             .doNotHaveFullyQualifiedName(AwsAdapters.class.getName())
+            .and()
+            // The doctor asks services that no other room knows, and keeps its adapters to itself.
+            .haveNameNotMatching("io\\.clouduser\\.doctor\\.Aws.*")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("software.amazon.."));

@@ -13,8 +13,8 @@ public final class LogSetting extends PropertyDefinerBase {
   private String allowed = "";
   private String otherwise = "";
 
-  /** Name of the environment variable. */
-  public void setVariable(String variable) {
+  /** Name of the environment variable. An element "variable" would mean a property to logback. */
+  public void setEnvironment(String variable) {
     this.variable = variable;
   }
 

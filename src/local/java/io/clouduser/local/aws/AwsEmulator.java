@@ -196,6 +196,11 @@ public final class AwsEmulator implements AutoCloseable {
     return account.rates();
   }
 
+  /** The clock in replies goes ahead of the real one, or behind it. */
+  public void clockAhead(Duration difference) {
+    front.clockAhead(difference);
+  }
+
   /** Every call takes at least this long. */
   public void latency(Duration wait) {
     front.latency(wait);

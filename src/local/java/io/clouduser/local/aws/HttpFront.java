@@ -28,6 +28,7 @@ final class HttpFront {
   private final AwsAccount account;
   private final Function<String, String> arnOfKey;
   private volatile Duration latency = Duration.ZERO;
+  private volatile Duration ahead = Duration.ZERO;
 
   HttpFront(AwsAccount account, Function<String, String> arnOfKey) {
     this.account = account;
@@ -38,6 +39,10 @@ final class HttpFront {
     latency = wait;
   }
 
+  void clockAhead(Duration difference) {
+    ahead = difference;
+  }
+
   /** Every reply tells the account's time. */
   WireReply handle(WireRequest request) {
     WireReply reply = answer(request);
@@ -45,7 +50,7 @@ final class HttpFront {
     headers.put(
         "Date",
         DateTimeFormatter.RFC_1123_DATE_TIME.format(
-            account.clock().instant().atOffset(ZoneOffset.UTC)));
+            account.clock().instant().plus(ahead).atOffset(ZoneOffset.UTC)));
     return new WireReply(reply.status(), headers, reply.body(), reply.ending());
   }
 

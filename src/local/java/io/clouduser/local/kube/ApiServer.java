@@ -18,6 +18,7 @@ final class ApiServer {
   private final ResourceRegistry registry = new ResourceRegistry();
   private final Discovery discovery = new Discovery(registry);
   private final OpenApi openApi = new OpenApi(registry);
+  private final Reviews reviews = new Reviews();
   private final ObjectReader reader;
   private final ObjectWriter writer;
   private final Watches watches;
@@ -41,6 +42,11 @@ final class ApiServer {
     ResourceType type =
         registry.find(request.group(), request.version(), request.resource()).orElseThrow();
     writer.create(type, request);
+  }
+
+  /** Says no from now on when somebody asks whether they may do this. */
+  void deny(String verb, String resource) {
+    reviews.deny(verb, resource);
   }
 
   void handle(KubeRequest request, HttpExchange exchange) throws IOException {
@@ -77,7 +83,7 @@ final class ApiServer {
   }
 
   private void answerResource(KubeRequest request, HttpExchange exchange) throws IOException {
-    Optional<ObjectNode> review = Reviews.answer(request);
+    Optional<ObjectNode> review = reviews.answer(request);
     if (review.isPresent()) {
       respond(exchange, 201, review.get(), List.of());
       return;

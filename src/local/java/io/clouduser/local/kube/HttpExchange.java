@@ -9,6 +9,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.Map;
 
@@ -20,10 +24,13 @@ final class HttpExchange {
   private final InputStream in;
   private final OutputStream out;
   private final HttpRequest request;
+  private final Duration clockAhead;
   private boolean answerLost;
   private boolean finished;
 
-  HttpExchange(Socket socket, InputStream in, HttpRequest request) throws IOException {
+  HttpExchange(Socket socket, InputStream in, HttpRequest request, Duration clockAhead)
+      throws IOException {
+    this.clockAhead = clockAhead;
     this.socket = socket;
     this.in = in;
     this.out = new BufferedOutputStream(socket.getOutputStream(), 16 * 1024);
@@ -55,6 +62,11 @@ final class HttpExchange {
     }
     StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " " + phrase(status) + "\r\n");
     head.append("Content-Type: ").append(contentType).append("\r\n");
+    head.append("Date: ")
+        .append(
+            DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                Instant.now().plus(clockAhead).atOffset(ZoneOffset.UTC)))
+        .append("\r\n");
     headers.forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
     head.append("Content-Length: ").append(body.length).append("\r\n\r\n");
     out.write(head.toString().getBytes(StandardCharsets.UTF_8));

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +32,7 @@ final class HttpServer implements AutoCloseable {
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final int port;
   private volatile ServerSocket listener;
+  private volatile Duration clockAhead = Duration.ZERO;
 
   HttpServer(int port, Handler handler) {
     this.handler = handler;
@@ -48,6 +50,10 @@ final class HttpServer implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  void clockAhead(Duration difference) {
+    clockAhead = difference;
   }
 
   /** Runs a task on the server's threads. */
@@ -114,7 +120,7 @@ final class HttpServer implements AutoCloseable {
         if (request == null) {
           return;
         }
-        exchange = new HttpExchange(connection, in, request);
+        exchange = new HttpExchange(connection, in, request, clockAhead);
         handler.handle(request, exchange);
       } while (exchange.reusable());
     } catch (IOException e) {

@@ -260,6 +260,16 @@ public final class KubeDouble implements KubeBackend {
     http.resume();
   }
 
+  /** Says no from now on when somebody asks whether they may do this; nothing is refused. */
+  public void deny(String verb, String resource) {
+    api.deny(verb, resource);
+  }
+
+  /** The clock in answers goes ahead of the real one, or behind it. */
+  public void clockAhead(Duration difference) {
+    http.clockAhead(difference);
+  }
+
   /** Makes watches that start from an older version fail with 410, as after a compaction. */
   public void expireWatches() {
     store.compact();

@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.clouduser.local.kube;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Questions about permissions. Everybody may do everything here. */
+/** Questions about permissions. Everybody may do everything here that is not denied. */
 final class Reviews {
-  private Reviews() {}
+  /** Such as "patch cloudusers/status". */
+  private final Set<String> denied = ConcurrentHashMap.newKeySet();
+
+  void deny(String verb, String resource) {
+    denied.add(verb + " " + resource);
+  }
 
   /** Answers a review, or nothing when the request is none. */
-  static Optional<ObjectNode> answer(KubeRequest request) {
+  Optional<ObjectNode> answer(KubeRequest request) {
     boolean review =
         request.verb().equals("create")
             && List.of("authorization.k8s.io", "authentication.k8s.io").contains(request.group());
@@ -22,7 +30,7 @@ final class Reviews {
     ObjectNode status = answer.putObject("status");
     switch (request.resource()) {
       case "selfsubjectaccessreviews", "subjectaccessreviews", "localsubjectaccessreviews" ->
-          status.put("allowed", true);
+          status.put("allowed", !denied.contains(asked(answer)));
       case "selfsubjectrulesreviews" -> {
         ObjectNode rule = status.putArray("resourceRules").addObject();
         everything(rule, "verbs", "apiGroups", "resources");
@@ -33,6 +41,15 @@ final class Reviews {
       default -> throw ApiException.unknownPath();
     }
     return Optional.of(answer);
+  }
+
+  private static String asked(ObjectNode review) {
+    JsonNode asked = review.at("/spec/resourceAttributes");
+    String subresource = asked.path("subresource").asText();
+    return asked.path("verb").asText()
+        + " "
+        + asked.path("resource").asText()
+        + (subresource.isEmpty() ? "" : "/" + subresource);
   }
 
   private static void everything(ObjectNode rule, String... fields) {

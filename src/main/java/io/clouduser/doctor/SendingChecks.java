@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clouduser.doctor;
+
+import io.clouduser.doctor.Check.Outcome;
+import io.clouduser.doctor.SendingFacts.ConfigurationSet;
+import io.clouduser.doctor.SendingFacts.Destination;
+import io.clouduser.doctor.SendingFacts.Identity;
+import io.clouduser.doctor.SendingFacts.Standing;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Whether SES takes the mails, sends them safely, and tells what became of them. */
+final class SendingChecks {
+  /** What the operator understands. */
+  private static final Set<String> TYPES =
+      Set.of(
+          "SEND",
+          "DELIVERY",
+          "BOUNCE",
+          "COMPLAINT",
+          "REJECT",
+          "DELIVERY_DELAY",
+          "RENDERING_FAILURE");
+
+  private static final double FEW = 10;
+
+  private final SendingFacts ses;
+  private final Settings settings;
+  private final Once<Standing> standing;
+  private final Once<Optional<Identity>> address;
+  private final Once<Optional<Identity>> domain;
+  private final Once<Optional<ConfigurationSet>> set;
+
+  SendingChecks(SendingFacts ses, Settings settings) {
+    this.ses = ses;
+    this.settings = settings;
+    this.standing = new Once<>(ses::standing);
+    this.address = new Once<>(() -> ses.identity(settings.sender()));
+    this.domain = new Once<>(() -> ses.identity(settings.senderDomain()));
+    this.set =
+        new Once<>(
+            () ->
+                settings.configurationSet() == null
+                    ? Optional.empty()
+                    : ses.configurationSet(settings.configurationSet()));
+  }
+
+  List<Check> all() {
+    return List.of(
+        Check.cheap("ses-identity", this::identity),
+        Check.thorough("ses-dkim", this::dkim),
+        Check.cheap("ses-production-access", this::productionAccess),
+        Check.cheap("ses-sending-enabled", this::sendingEnabled),
+        Check.cheap("ses-quota", this::quota),
+        Check.thorough("ses-configuration-set", this::configurationSet),
+        Check.thorough("ses-event-destination", this::eventDestination));
+  }
+
+  /** The domain is asked first: it is what most verify. */
+  private Outcome identity() {
+    if (domain.get().filter(Identity::verified).isPresent()) {
+      return Outcome.pass(settings.senderDomain() + " is verified in " + settings.sesRegion());
+    }
+    if (address.get().filter(Identity::verified).isPresent()) {
+      return Outcome.pass(settings.sender() + " is verified in " + settings.sesRegion());
+    }
+    boolean known = domain.get().isPresent() || address.get().isPresent();
+    return Outcome.fail(
+        settings.sender()
+            + (known ? " is not verified yet in " : " is no identity of SES in ")
+            + settings.sesRegion(),
+        known
+            ? "Add the identity's DKIM records to the DNS of "
+                + settings.senderDomain()
+                + " (Terraform: output dkim_records) and wait; SES looks for 72 hours."
+            : "Create the identity "
+                + settings.senderDomain()
+                + " there (Terraform: create_identity), or set CLOUDUSER_SES_REGION to the region"
+                + " that has it.");
+  }
+
+  private Outcome dkim() {
+    Optional<Identity> identity = domain.get().or(address);
+    if (identity.isEmpty()) {
+      return Outcome.unknown("there is no identity that could be signed for", null);
+    }
+    boolean good = identity.get().signing() && identity.get().dkim().equals("SUCCESS");
+    return good
+        ? Outcome.pass("mails are signed")
+        : Outcome.fail(
+            "mails are not signed (DKIM "
+                + (identity.get().signing() ? identity.get().dkim() : "switched off")
+                + "), and are likely to be taken for spam",
+            "See that the three CNAME records are in the DNS of "
+                + settings.senderDomain()
+                + " (Terraform: output dkim_records), and that signing is switched on.");
+  }
+
+  private Outcome productionAccess() {
+    return standing.get().productionAccess()
+        ? Outcome.pass("SES is out of its sandbox in " + settings.sesRegion())
+        : Outcome.fail(
+            "SES is in its sandbox in "
+                + settings.sesRegion()
+                + ": only verified recipients get mail, 200 a day",
+            "Request production access (docs/aws-setup.md), or verify the recipients for a try.");
+  }
+
+  private Outcome sendingEnabled() {
+    Standing now = standing.get();
+    if (now.sendingEnabled() && now.enforcement().equals("HEALTHY")) {
+      return Outcome.pass("SES sends");
+    }
+    return now.sendingEnabled()
+        ? Outcome.fail(
+            "SES sends, but has put the account under review (" + now.enforcement() + ")",
+            "Look at the reputation dashboard and answer AWS's case, or sending will be paused.")
+        : Outcome.fail(
+            "SES does not send for this account (" + now.enforcement() + ")",
+            "aws sesv2 put-account-sending-attributes --sending-enabled, or answer AWS's case.");
+  }
+
+  private Outcome quota() {
+    Standing now = standing.get();
+    double left = now.quota() - now.sent();
+    if (now.quota() < 0) {
+      return Outcome.pass("no daily limit, " + number(now.ratePerSecond()) + " mails a second");
+    }
+    return left < FEW
+        ? Outcome.fail(
+            number(now.sent()) + " of the day's " + number(now.quota()) + " mails are used up",
+            "Wait, or ask for a higher quota (Service Quotas, Amazon SES). What is not sent is tried"
+                + " again.")
+        : Outcome.pass(
+            number(left)
+                + " of "
+                + number(now.quota())
+                + " mails left today, "
+                + number(now.ratePerSecond())
+                + " a second");
+  }
+
+  private static String number(double value) {
+    return String.valueOf(Math.round(value));
+  }
+
+  private Outcome configurationSet() {
+    String name = settings.configurationSet();
+    if (name == null) {
+      return Outcome.fail(
+          "no configuration set: TLS is not required on the way to the recipient, and nothing is"
+              + " told about deliveries and bounces",
+          "Create one (Terraform does) and set CLOUDUSER_SES_CONFIGURATION_SET.");
+    }
+    if (set.get().isEmpty()) {
+      return Outcome.fail(
+          "there is no configuration set " + name + " in " + settings.sesRegion(),
+          "Create it there, or correct CLOUDUSER_SES_CONFIGURATION_SET or CLOUDUSER_SES_REGION.");
+    }
+    ConfigurationSet found = set.get().get();
+    if (!found.tlsRequired()) {
+      return Outcome.fail(
+          name + " does not require TLS: a password may travel in the clear",
+          "aws sesv2 put-configuration-set-delivery-options --tls-policy REQUIRE"
+              + " --configuration-set-name "
+              + name);
+    }
+    if (found.tracking()) {
+      return Outcome.fail(
+          name + " tracks opens and clicks through a domain of its own",
+          "Take the tracking options out of it: links in mails with credentials stay as they are.");
+    }
+    return found.sendingEnabled()
+        ? Outcome.pass(name + " requires TLS and tracks nothing")
+        : Outcome.fail(
+            name + " does not send",
+            "aws sesv2 put-configuration-set-sending-options --sending-enabled"
+                + " --configuration-set-name "
+                + name);
+  }
+
+  private Outcome eventDestination() {
+    String name = settings.configurationSet();
+    if (name == null || set.get().isEmpty()) {
+      return Outcome.unknown("there is no configuration set that could tell", null);
+    }
+    Set<String> missing = new TreeSet<>(TYPES);
+    for (Destination destination : ses.destinations(name)) {
+      if (destination.enabled() && destination.toEventBridge()) {
+        missing.removeAll(destination.types());
+      }
+    }
+    return missing.isEmpty()
+        ? Outcome.pass(name + " tells EventBridge what becomes of mails")
+        : Outcome.fail(
+            name + " does not tell EventBridge: " + String.join(", ", missing),
+            "Add an enabled event destination of "
+                + name
+                + " to the default bus with these types (Terraform does). Without it a lost answer"
+                + " of SES stays uncertain.");
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clouduser.doctor;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A doctor with all that it asks through. */
+public final class Surgery implements AutoCloseable {
+  private static final Duration SES_PAUSE = Duration.ofMillis(1_100);
+
+  private final AwsDoctorClients clients;
+  private final Doctor doctor;
+
+  private Surgery(AwsDoctorClients clients, Doctor doctor) {
+    this.clients = clients;
+    this.doctor = doctor;
+  }
+
+  /**
+   * Opens it; nothing is asked yet.
+   *
+   * @param kubernetes for the API server; stays open
+   * @param settings what the operator is configured to use
+   * @param region of what has none of its own, or null for that of the SDK's chain
+   * @param clock the time
+   * @param sesPause between two questions to SES, or null for what SES can bear
+   */
+  public static Surgery open(
+      KubernetesClient kubernetes,
+      Settings settings,
+      @Nullable String region,
+      InstantSource clock,
+      @Nullable Duration sesPause) {
+    AwsDoctorClients clients = new AwsDoctorClients(region);
+    ClusterFacts cluster = new KubeClusterFacts(kubernetes, settings);
+    AccountFacts account = new AwsAccountFacts(clients);
+    SendingFacts ses =
+        new AwsSendingFacts(
+            clients.ses(settings.sesRegion()), sesPause == null ? SES_PAUSE : sesPause);
+    EventFacts events = new AwsEventFacts(clients, settings.eventsRegion());
+
+    AccountChecks ofAccount =
+        new AccountChecks(account, settings, () -> placements(cluster), clock);
+    ClusterChecks ofCluster = new ClusterChecks(cluster, settings, clock);
+    List<Check> aws = new ArrayList<>(ofAccount.all());
+    aws.addAll(new SendingChecks(ses, settings).all());
+    aws.addAll(new EventChecks(events, settings, ofAccount::accountId).all());
+    return new Surgery(
+        clients,
+        new Doctor(
+            List.of(
+                new Doctor.Side(ofAccount.credentials(), aws),
+                new Doctor.Side(ofCluster.apiServer(), ofCluster.all()))));
+  }
+
+  /** Where nobody tells, nobody is declared. */
+  private static Set<Settings.Placement> placements(ClusterFacts cluster) {
+    try {
+      return cluster.placements();
+    } catch (Unanswered e) {
+      return Set.of();
+    }
+  }
+
+  /** The region that the SDK finds in its surroundings. */
+  public static Optional<String> regionOfSurroundings() {
+    return AwsDoctorClients.regionOfChain();
+  }
+
+  public Doctor doctor() {
+    return doctor;
+  }
+
+  @Override
+  public void close() {
+    clients.close();
+  }
+}
