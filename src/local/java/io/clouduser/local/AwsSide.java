@@ -3,9 +3,11 @@ package io.clouduser.local;
 
 import io.clouduser.iam.IamClients;
 import io.clouduser.local.aws.AwsEmulator;
+import io.clouduser.local.aws.EventPath;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -23,14 +25,21 @@ final class AwsSide implements AutoCloseable {
   static final String ALIAS = "example-corp";
   static final String SENDER = "access@example.com";
   static final List<String> GROUPS = List.of("developers", "analysts", "self-service");
+  private static final String OPERATOR_KEY = "operator";
+
+  /** In AWS it takes CloudTrail's events some seconds, up to minutes. */
+  private static final Duration TRAIL = Duration.ofMillis(200);
+
   private static final String CHANGE_PASSWORD = "arn:aws:iam::aws:policy/IAMUserChangePassword";
 
   private final Optional<AwsEmulator> emulator;
   private final URI endpoint;
+  private final Optional<EventPath> events;
 
-  private AwsSide(Optional<AwsEmulator> emulator, URI endpoint) {
+  private AwsSide(Optional<AwsEmulator> emulator, URI endpoint, Optional<EventPath> events) {
     this.emulator = emulator;
     this.endpoint = endpoint;
+    this.events = events;
   }
 
   /** Starts the double, on another port when the wanted one is taken. */
@@ -41,7 +50,13 @@ final class AwsSide implements AutoCloseable {
     } catch (UncheckedIOException taken) {
       started = AwsEmulator.start();
     }
-    return new AwsSide(Optional.of(started), started.endpoint()).pointSdkHere("test", "test");
+    started.principal(
+        OPERATOR_KEY,
+        "arn:aws:sts::" + started.accountId() + ":assumed-role/clouduser-operator/local");
+    started.cloudTrailDelay(TRAIL);
+    return new AwsSide(
+            Optional.of(started), started.endpoint(), Optional.of(EventPath.lay(started)))
+        .pointSdkHere(OPERATOR_KEY, "none");
   }
 
   /**
@@ -52,13 +67,14 @@ final class AwsSide implements AutoCloseable {
   static AwsSide endpoint(String url) {
     String key = System.getenv().getOrDefault("AWS_ACCESS_KEY_ID", "test");
     String secret = System.getenv().getOrDefault("AWS_SECRET_ACCESS_KEY", "test");
-    return new AwsSide(Optional.empty(), URI.create(url)).pointSdkHere(key, secret);
+    return new AwsSide(Optional.empty(), URI.create(url), Optional.empty())
+        .pointSdkHere(key, secret);
   }
 
   /** System properties come first in the SDK's chain, before the environment and its files. */
   private AwsSide pointSdkHere(String key, String secret) {
     System.setProperty("aws.endpointUrl", endpoint.toString());
-    for (String service : List.of("Iam", "Sesv2", "Sts")) {
+    for (String service : List.of("Iam", "Sesv2", "Sts", "Sqs")) {
       System.setProperty("aws.endpointUrl" + service, endpoint.toString());
     }
     System.setProperty("aws.ignoreConfiguredEndpointUrls", "false");
@@ -81,6 +97,11 @@ final class AwsSide implements AutoCloseable {
     return endpoint;
   }
 
+  /** The way of AWS's events to the operator, where there is one. */
+  Optional<EventPath> events() {
+    return events;
+  }
+
   /** One line that says what runs and what it cannot show. */
   String describe() {
     return emulator
@@ -90,7 +111,7 @@ final class AwsSide implements AutoCloseable {
                     + endpoint
                     + ", account "
                     + it.accountId()
-                    + " (IAM, SES and STS in this process: it cannot show IAM's permission checks,"
+                    + " (IAM, SES, STS, CloudTrail, EventBridge, SNS and SQS in this process: it cannot show IAM's permission checks,"
                     + " the console's sign-in page, or mail that really arrives)")
         .orElse("AWS endpoint " + endpoint + ", as AWS_ENDPOINT_URL says");
   }

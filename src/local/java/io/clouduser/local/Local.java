@@ -7,6 +7,7 @@ import io.clouduser.Wiring;
 import io.clouduser.config.ConfigException;
 import io.clouduser.config.OperatorConfig;
 import io.clouduser.local.aws.AwsEmulator;
+import io.clouduser.local.aws.EventPath;
 import io.clouduser.local.aws.IamUserView;
 import io.clouduser.local.aws.Mail;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,7 +84,7 @@ public final class Local {
       kube.install(options.root().resolve("crds/cloudusers.clouduser.io.yaml"));
       Optional<Path> kubeconfig = kube.writeKubeconfig(options.directory().resolve("kubeconfig"));
       Optional<MailboxPage> mailbox = openMailbox(aws);
-      startOperator(kube);
+      startOperator(aws, kube);
       story.say(
           "Operator running after %.1f s; its log is %s"
               .formatted((System.nanoTime() - begin) / 1e9, typed("operator.log")));
@@ -178,24 +180,28 @@ public final class Local {
     }
   }
 
-  private void startOperator(KubeSide kube) throws IOException {
+  private static Map<String, String> environment(AwsSide aws, KubeSide kube) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("CLOUDUSER_MAIL_FROM", "Example Corp Cloud Access <" + AwsSide.SENDER + ">");
+    environment.put("CLOUDUSER_MAIL_REPLY_TO", "it-help@example.com");
+    environment.put("CLOUDUSER_CLUSTER_ID", "local");
+    environment.put("CLOUDUSER_LEADER_ELECTION", "false");
+    environment.put("CLOUDUSER_HTTP_PORT", "0");
+    environment.put("CLOUDUSER_RESYNC", "10s");
+    aws.events()
+        .ifPresent(
+            path -> {
+              environment.put("CLOUDUSER_QUEUE_URL", path.queueUrl());
+              environment.put("CLOUDUSER_SES_CONFIGURATION_SET", EventPath.CONFIGURATION_SET);
+              environment.put("CLOUDUSER_DISCOVERY_NAMESPACE", kube.namespace());
+            });
+    return environment;
+  }
+
+  private void startOperator(AwsSide aws, KubeSide kube) throws IOException {
     OperatorConfig config;
     try {
-      config =
-          OperatorConfig.from(
-              Map.of(
-                  "CLOUDUSER_MAIL_FROM",
-                  "Example Corp Cloud Access <" + AwsSide.SENDER + ">",
-                  "CLOUDUSER_MAIL_REPLY_TO",
-                  "it-help@example.com",
-                  "CLOUDUSER_CLUSTER_ID",
-                  "local",
-                  "CLOUDUSER_LEADER_ELECTION",
-                  "false",
-                  "CLOUDUSER_HTTP_PORT",
-                  "0",
-                  "CLOUDUSER_RESYNC",
-                  "10s"));
+      config = OperatorConfig.from(environment(aws, kube));
     } catch (ConfigException e) {
       throw new IOException(e.getMessage(), e);
     }

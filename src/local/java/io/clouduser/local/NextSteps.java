@@ -38,8 +38,19 @@ record NextSteps(
     if (aws.emulator().isPresent()) {
       lines.add("  with the AWS CLI      export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test");
       lines.add(
-          "                        aws --region us-east-1 --endpoint-url %s iam list-users"
+          "                        export AWS_REGION=us-east-1 AWS_ENDPOINT_URL=%s"
               .formatted(aws.endpoint()));
+      lines.add("                        aws iam list-users");
+      lines.add(
+          "  a user made by hand   aws iam create-user --user-name kim --tags"
+              + " Key=email,Value=kim@example.com");
+      lines.add(
+          "  ... or with Terraform  see deploy/samples/README.md; the operator gives it credentials");
+      lines.add(
+          "  drift, put right      aws iam add-user-to-group --group-name analysts --user-name omar");
+      lines.add(
+          "  a mail that bounces   aws iam create-user --user-name bea --tags"
+              + " Key=email,Value=bounce@simulator.amazonses.com");
     }
     lines.add("  stop                  Ctrl-C");
     lines.add("");

@@ -17,14 +17,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The terraform command in one directory of a copy of the module, pointed at the double. */
-record Terraform(Path executable, Path directory, URI endpoint) {
+public record Terraform(Path executable, Path directory, URI endpoint) {
   private static final Path MODULE = Path.of("terraform");
 
   /** What a run printed, how it ended and how long it took. */
-  record Result(int exitCode, String output, Duration took) {}
+  public record Result(int exitCode, String output, Duration took) {}
 
   /** The command on the path. */
-  static Optional<Path> find() {
+  public static Optional<Path> find() {
     return Pattern.compile(Pattern.quote(File.pathSeparator))
         .splitAsStream(System.getenv().getOrDefault("PATH", ""))
         .map(directory -> Path.of(directory, "terraform"))
@@ -59,7 +59,7 @@ record Terraform(Path executable, Path directory, URI endpoint) {
    *
    * @param limit when it is ended; the exit code is -1 then
    */
-  Result run(Duration limit, String... arguments) {
+  public Result run(Duration limit, String... arguments) {
     List<String> command = new ArrayList<>(List.of(executable.toString()));
     command.addAll(List.of(arguments));
     long start = System.nanoTime();

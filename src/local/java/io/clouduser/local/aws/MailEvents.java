@@ -16,6 +16,9 @@ import java.util.function.Consumer;
  * <p>Only for mails with a configuration set that sends the event's type to EventBridge.
  */
 public final class MailEvents {
+  /** Addresses of which AWS's mailbox simulator reports what their names say. */
+  private static final String SIMULATOR = "@simulator.amazonses.com";
+
   private final String accountId;
   private final Clock clock;
   private final Mailbox mailbox;
@@ -75,9 +78,29 @@ public final class MailEvents {
 
   void accepted(Mail mail) {
     emit(mail, "SEND", "Email Sent", "Send", Json.object());
+    String simulated =
+        mail.to().stream()
+            .map(Mime::bareAddress)
+            .filter(to -> to.endsWith(SIMULATOR))
+            .map(to -> to.substring(0, to.length() - SIMULATOR.length()).replaceFirst("\\+.*", ""))
+            .findFirst()
+            .orElse("");
+    switch (simulated) {
+      case "success" -> delivered(mail.messageId());
+      case "bounce" -> bounced(mail, "Permanent", "General");
+      case "suppressionlist" -> bounced(mail, "Permanent", "Suppressed");
+      case "complaint" -> {
+        delivered(mail.messageId());
+        complained(mail.messageId());
+      }
+      default -> accepted(mail, automatic);
+    }
+  }
+
+  private void accepted(Mail mail, boolean delivered) {
     if (mail.to().stream().map(Mime::bareAddress).anyMatch(ses::isSuppressed)) {
       bounced(mail, "Permanent", "OnAccountSuppressionList");
-    } else if (automatic) {
+    } else if (delivered) {
       emit(mail, "DELIVERY", "Email Delivered", "Delivery", delivery(mail));
     }
   }
