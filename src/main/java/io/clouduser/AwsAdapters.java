@@ -14,12 +14,15 @@ import io.clouduser.mail.MailTemplates;
 import io.clouduser.mail.SesClients;
 import io.clouduser.mail.SesMailer;
 import io.clouduser.mail.SesTurns;
+import io.clouduser.model.OperationFailed;
 import io.clouduser.notification.SqsClients;
 import io.clouduser.notification.SqsMessageQueue;
 import io.clouduser.reconcile.CloudUserOperator;
 import java.net.URI;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -31,6 +34,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * the adapters on them.
  */
 public final class AwsAdapters implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AwsAdapters.class);
+
   private final IamClient iam;
   private final IamClient iamOnce;
   private final SesV2Client ses;
@@ -107,6 +112,26 @@ public final class AwsAdapters implements AutoCloseable {
   /** What the reconciler works through. */
   public CloudUserOperator.Aws doors() {
     return doors;
+  }
+
+  /**
+   * Asks for the password policy ahead of time, in the background. The first call of a process
+   * loads the SDK and the credentials, for which a standby that takes over has no time; and the
+   * answer is remembered.
+   */
+  void warmUp() {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                doors.account().passwordRules();
+              } catch (OperationFailed e) {
+                LOG.debug("the first call failed; the first pass tells if it matters", e);
+              }
+            },
+            "warm-up");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   @Override

@@ -46,7 +46,8 @@ final class HealthChecks {
             new Check("passes", this::passes),
             new Check("threads", HealthChecks::threads),
             new Check("watches", () -> once(HealthChecks::running)),
-            new Check("api-server-contact", () -> once(HealthChecks::asking))));
+            new Check("api-server-contact", () -> once(HealthChecks::asking)),
+            new Check("queue", () -> once(HealthChecks::queue))));
   }
 
   Health readiness() {
@@ -55,7 +56,8 @@ final class HealthChecks {
             new Check("operator", () -> of(HealthChecks::operator)),
             new Check("watches", () -> of(HealthChecks::watching)),
             new Check("api-server", () -> of(HealthChecks::contact)),
-            new Check("lease", () -> of(HealthChecks::lease))));
+            new Check("lease", () -> of(HealthChecks::lease)),
+            new Check("queue", () -> of(HealthChecks::queue))));
   }
 
   private Finding of(Function<Standing, Finding> check) {
@@ -90,6 +92,13 @@ final class HealthChecks {
 
   private static Finding asking(Standing standing) {
     return standing.contact() ? Finding.well("asking") : Finding.bad("has ended");
+  }
+
+  /** A queue that does not answer is asked again; only a reader that has ended counts. */
+  private static Finding queue(Standing standing) {
+    return standing.queue()
+        ? Finding.well("its reader runs, or is not needed")
+        : Finding.bad("its reader has ended");
   }
 
   private static Finding operator(Standing standing) {

@@ -89,33 +89,12 @@ public final class Operations implements AutoCloseable {
     return new NotificationListener() {
       @Override
       public void handled(String kind, Outcome outcome, @Nullable Duration lag) {
-        meters
-            .counter(
-                "clouduser.notifications",
-                "Messages of the queue that were dealt with",
-                "kind",
-                kind,
-                "outcome",
-                outcome.name().toLowerCase(Locale.ROOT))
-            .increment();
-        if (lag != null) {
-          meters
-              .timer(
-                  "clouduser.notifications.lag",
-                  "From when a message was put into the queue to when it was dealt with")
-              .record(lag);
-        }
+        meters.notification(kind, outcome.name().toLowerCase(Locale.ROOT), lag);
       }
 
       @Override
       public void polled(boolean reached) {
-        meters
-            .counter(
-                "clouduser.notifications.polls",
-                "Requests for messages, by whether the queue answered",
-                "outcome",
-                reached ? "ok" : "failed")
-            .increment();
+        meters.polled(reached);
       }
     };
   }

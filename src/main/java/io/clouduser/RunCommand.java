@@ -56,6 +56,7 @@ final class RunCommand implements Callable<Integer> {
                 },
                 "shutdown"));
     wiring.start();
+    aws.warmUp();
     LOG.info(
         "watching {}; {}; health and metrics on port {}",
         config.watchNamespaces().isEmpty() ? "all namespaces" : config.watchNamespaces(),

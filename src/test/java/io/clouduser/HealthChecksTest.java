@@ -21,7 +21,7 @@ class HealthChecksTest {
   private static final Duration JUST_NOW = Duration.ofSeconds(1);
 
   private static Standing standing(Role role, Informers informers, Duration silence) {
-    return new Standing(true, false, role, "somebody", informers, true, silence);
+    return new Standing(true, false, role, "somebody", informers, true, silence, true);
   }
 
   private static HealthChecks checks(Standing standing) {
@@ -40,7 +40,7 @@ class HealthChecksTest {
   void livesButIsNotReadyBeforeTheStart() {
     assertThat(bad(checks(null).liveness())).isEmpty();
     assertThat(bad(checks(null).readiness()))
-        .containsExactly("operator", "watches", "api-server", "lease");
+        .containsExactly("operator", "watches", "api-server", "lease", "queue");
   }
 
   /** A rolling update waits for the new process, which cannot lead while the old one does. */
@@ -89,6 +89,15 @@ class HealthChecksTest {
   }
 
   @Test
+  void needsARestartWhenNobodyReadsTheQueueAnyMore() {
+    HealthChecks checks =
+        checks(new Standing(true, false, Role.LEADING, "me", CONNECTED, true, JUST_NOW, false));
+
+    assertThat(bad(checks.liveness())).containsExactly("queue");
+    assertThat(bad(checks.readiness())).containsExactly("queue");
+  }
+
+  @Test
   void needsARestartWhenAPassHangs() {
     HealthChecks checks =
         new HealthChecks(
@@ -109,7 +118,8 @@ class HealthChecksTest {
                 "me",
                 new Informers(false, true, false),
                 false,
-                JUST_NOW));
+                JUST_NOW,
+                true));
 
     assertThat(bad(checks.liveness())).isEmpty();
     assertThat(bad(checks.readiness())).contains("operator");

@@ -133,6 +133,11 @@ public final class NotificationConsumer implements AutoCloseable {
     poller.start();
   }
 
+  /** Whether it still takes messages, or waits to. */
+  public boolean alive() {
+    return poller.isAlive() && keeper.isAlive();
+  }
+
   /** Takes no more messages, and finishes those in hand. */
   @Override
   public void close() {

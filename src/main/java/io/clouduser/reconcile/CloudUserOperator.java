@@ -341,7 +341,14 @@ public final class CloudUserOperator implements AutoCloseable {
         leadership == null ? "" : Objects.requireNonNullElse(leadership.leader(), ""),
         informers(),
         contact.asking(),
-        contact.silence());
+        contact.silence(),
+        queueIsRead());
+  }
+
+  /** Only who leads reads it. */
+  private boolean queueIsRead() {
+    boolean works = leadership == null || leadership.leading();
+    return notifications == null || !works || notifications.alive();
   }
 
   private Standing.Role role() {

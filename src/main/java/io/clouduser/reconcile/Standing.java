@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param informers how the watches stand
  * @param contact whether questions to the API server are still being asked
  * @param silence how long ago the API server last answered one
+ * @param queue whether the queue is read, or need not be
  */
 public record Standing(
     boolean started,
@@ -21,7 +22,8 @@ public record Standing(
     String leader,
     Informers informers,
     boolean contact,
-    Duration silence) {
+    Duration silence,
+    boolean queue) {
 
   /** Whether it reconciles. */
   public boolean works() {
