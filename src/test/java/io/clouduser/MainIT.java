@@ -178,6 +178,34 @@ class MainIT {
   }
 
   @Test
+  void importsToAPipeThatHoldsNothingButManifests() throws Exception {
+    try (AwsEmulator aws = AwsEmulator.start()) {
+      aws.call("iam", "CreateUser", Map.of("UserName", "sam@example.com"));
+      aws.call(
+          "iam",
+          "CreateLoginProfile",
+          Map.of("UserName", "sam@example.com", "Password", "Own-Password-1!"));
+
+      Ended ended =
+          run(
+              Map.of(
+                  "AWS_ENDPOINT_URL",
+                  aws.endpoint().toString(),
+                  "AWS_REGION",
+                  "us-east-1",
+                  "AWS_ACCESS_KEY_ID",
+                  "AKIAOPERATOR00000000",
+                  "AWS_SECRET_ACCESS_KEY",
+                  SECRET),
+              "import");
+
+      assertThat(ended.code()).as(ended.err()).isZero();
+      assertThat(ended.out()).startsWith("---\napiVersion: clouduser.io/v1alpha1\n");
+      assertThat(ended.err()).contains("1 users: 1 written").doesNotContain("|-");
+    }
+  }
+
+  @Test
   void saysThatNoClusterAnswers() throws Exception {
     Ended ended =
         run(
