@@ -95,6 +95,7 @@ locals {
           "iam:DetachUserPolicy",
           "iam:TagUser",
           "iam:UntagUser",
+          "iam:UpdateAccessKey",
           "iam:UpdateLoginProfile",
           "iam:UpdateUser",
         ]
