@@ -9,6 +9,7 @@ import io.clouduser.doctor.Report;
 import io.clouduser.doctor.Settings.Placement;
 import io.clouduser.doctor.Surgery;
 import io.clouduser.doctor.Verdict;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.PrintWriter;
@@ -131,7 +132,7 @@ final class DoctorCommand implements Callable<Integer> {
       return List.of(wrong("AWS_REGION is not set, and no profile names a region either"));
     }
     DoctorSettings settings = new DoctorSettings(config, home);
-    try (KubernetesClient client = new KubernetesClientBuilder().build();
+    try (KubernetesClient client = kubernetes();
         Surgery surgery =
             Surgery.open(
                 client,
@@ -141,6 +142,18 @@ final class DoctorCommand implements Callable<Integer> {
                 null)) {
       return surgery.doctor().examine();
     }
+  }
+
+  /** Gives up soon, and says so, where the operator would go on trying. */
+  private static KubernetesClient kubernetes() {
+    return new KubernetesClientBuilder()
+        .withConfig(
+            new ConfigBuilder()
+                .withConnectionTimeout(3_000)
+                .withRequestTimeout(8_000)
+                .withRequestRetryBackoffLimit(1)
+                .build())
+        .build();
   }
 
   private static Finding wrong(String problem) {
