@@ -33,12 +33,14 @@ final class Pacer {
   private final Map<String, Pace> paces = new ConcurrentHashMap<>();
 
   /**
-   * Takes the next turn of an operation.
+   * Takes the next turn of an operation, unless it is too far away: a turn that nobody waits for
+   * must not keep others from theirs.
    *
-   * @return how long to wait for it, in nanoseconds
+   * @param longest how long the caller would wait, in nanoseconds
+   * @return how long to wait for it, in nanoseconds; more than {@code longest} if none was taken
    */
-  long turn(String operation, long now) {
-    return pace(operation).turn(now);
+  long turn(String operation, long now, long longest) {
+    return pace(operation).turn(now, longest);
   }
 
   /** IAM took a call. */
@@ -70,12 +72,14 @@ final class Pacer {
     private long refusedAt;
     private long next;
 
-    synchronized long turn(long now) {
+    synchronized long turn(long now, long longest) {
       if (ceiling == 0) {
         return 0;
       }
       long slot = Math.max(now, next);
-      next = slot + (long) (SECOND / rate(now));
+      if (slot - now <= longest) {
+        next = slot + (long) (SECOND / rate(now));
+      }
       return slot - now;
     }
 

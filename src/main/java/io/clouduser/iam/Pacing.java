@@ -34,7 +34,7 @@ public final class Pacing implements ExecutionInterceptor {
   @Override
   public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
     String operation = operation(attributes);
-    long wait = pacer.turn(operation, System.nanoTime());
+    long wait = pacer.turn(operation, System.nanoTime(), LONGEST.toNanos());
     if (wait > LONGEST.toNanos()) {
       throw tooMany(operation);
     }

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class PacerTest {
   private static final long SECOND = 1_000_000_000L;
+  private static final long LONGEST = 30 * SECOND;
 
   private final Pacer pacer = new Pacer();
   private long now = 1_000 * SECOND;
@@ -23,7 +24,7 @@ class PacerTest {
   void holdsNothingBackThatWasNeverRefused() {
     take("CreateUser", 100, 1);
 
-    assertThat(pacer.turn("CreateUser", now)).isZero();
+    assertThat(pacer.turn("CreateUser", now, LONGEST)).isZero();
     assertThat(pacer.rate("CreateUser", now)).isInfinite();
   }
 
@@ -34,7 +35,7 @@ class PacerTest {
 
     assertThat(pacer.rate("CreateUser", now)).isCloseTo(7, within(0.8));
     assertThat(pacer.rate("GetUser", now)).isInfinite();
-    assertThat(pacer.turn("GetUser", now)).isZero();
+    assertThat(pacer.turn("GetUser", now, LONGEST)).isZero();
   }
 
   @Test
@@ -42,12 +43,25 @@ class PacerTest {
     take("CreateUser", 10, SECOND / 10);
     pacer.refused("CreateUser", now);
 
-    long first = pacer.turn("CreateUser", now);
-    long second = pacer.turn("CreateUser", now);
-    long third = pacer.turn("CreateUser", now);
+    long first = pacer.turn("CreateUser", now, LONGEST);
+    long second = pacer.turn("CreateUser", now, LONGEST);
+    long third = pacer.turn("CreateUser", now, LONGEST);
 
     assertThat(second - first).isCloseTo(SECOND / 7, within(SECOND / 40));
     assertThat(third - second).isCloseTo(second - first, within(2L));
+  }
+
+  @Test
+  void turnsThatNobodyWaitsForAreNotTaken() {
+    take("CreateUser", 10, SECOND / 10);
+    pacer.refused("CreateUser", now);
+    for (int i = 0; i < 1_000; i++) {
+      pacer.turn("CreateUser", now, LONGEST);
+    }
+
+    now += LONGEST;
+
+    assertThat(pacer.turn("CreateUser", now, LONGEST)).isLessThanOrEqualTo(SECOND);
   }
 
   @Test
@@ -93,7 +107,7 @@ class PacerTest {
     int taken = 0;
     int refused = 0;
     while (now < end) {
-      now += Math.max(pacer.turn("CreateUser", now), SECOND / 100);
+      now += Math.max(pacer.turn("CreateUser", now, LONGEST), SECOND / 100);
       tokens = Math.min(20, tokens + (now - filled) * 5.0 / SECOND);
       filled = now;
       if (tokens >= 1) {
