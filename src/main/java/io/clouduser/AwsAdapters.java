@@ -17,6 +17,7 @@ import io.clouduser.mail.SesTurns;
 import io.clouduser.model.OperationFailed;
 import io.clouduser.notification.SqsClients;
 import io.clouduser.notification.SqsMessageQueue;
+import io.clouduser.ops.SdkLogCap;
 import io.clouduser.reconcile.CloudUserOperator;
 import java.net.URI;
 import java.time.InstantSource;
@@ -65,16 +66,35 @@ public final class AwsAdapters implements AutoCloseable {
    */
   public static AwsAdapters connect(
       OperatorConfig config, InstantSource clock, IamCallListener calls) {
+    return connect(config, clock, calls, Patience.DEFAULT);
+  }
+
+  /**
+   * How long AWS is waited for.
+   *
+   * @param iam for IAM
+   * @param ses for SES
+   */
+  public record Patience(IamClients.Timeouts iam, SesClients.Timeouts ses) {
+    /** As shipped. */
+    public static final Patience DEFAULT =
+        new Patience(IamClients.Timeouts.DEFAULT, SesClients.Timeouts.DEFAULT);
+  }
+
+  /** As {@link #connect(OperatorConfig, InstantSource, IamCallListener)}, with another patience. */
+  public static AwsAdapters connect(
+      OperatorConfig config, InstantSource clock, IamCallListener calls, Patience patience) {
+    SdkLogCap.install(LoggerFactory.getILoggerFactory());
     requireRegion();
     // The JDK's HTTP client keeps five idle connections by default; each worker wants its own.
     System.setProperty("http.maxConnections", String.valueOf(config.concurrency()));
     Pacing pacing = new Pacing();
     OwnCalls ownCalls = new OwnCalls();
-    IamClient iam = IamClients.create(calls, pacing, ownCalls);
-    IamClient iamOnce = IamClients.createWithoutRetries(calls, pacing, ownCalls);
+    IamClient iam = IamClients.create(calls, pacing, ownCalls, patience.iam());
+    IamClient iamOnce = IamClients.createWithoutRetries(calls, pacing, ownCalls, patience.iam());
     URI queueUrl = config.queueUrl();
     SqsClient sqs = queueUrl == null ? null : SqsClients.create(queueUrl);
-    SesV2Client ses = SesClients.create(config.sesRegion());
+    SesV2Client ses = SesClients.create(config.sesRegion(), patience.ses());
     SesMailer.Settings settings =
         new SesMailer.Settings(
             config.mailFrom().address(),

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.clouduser.iam;
 
+import io.clouduser.model.OperationFailed;
 import io.clouduser.model.Password;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.iam.IamClient;
 
-/** Login profiles through the SDK. */
+/**
+ * Login profiles through the SDK.
+ *
+ * <p>Invariant: no exception that leaves here shows a password, whatever IAM or a proxy answered.
+ */
 public final class AwsLoginProfiles implements LoginProfiles {
   private final IamClient iam;
   private final IamClient once;
@@ -41,9 +46,11 @@ public final class AwsLoginProfiles implements LoginProfiles {
         return Outcome.PRESENT;
       }
       if (IamErrors.is(e, IamErrors.NO_SUCH_ENTITY)) {
-        throw IamErrors.notShown(userName, e);
+        throw password.conceal(IamErrors.notShown(userName, e), operation);
       }
-      throw IamErrors.translate(e, operation);
+      throw password.conceal(IamErrors.translate(e, operation), operation);
+    } catch (OperationFailed e) {
+      throw password.conceal(e, operation);
     }
   }
 
@@ -65,7 +72,9 @@ public final class AwsLoginProfiles implements LoginProfiles {
       if (IamErrors.is(e, IamErrors.NO_SUCH_ENTITY)) {
         return Outcome.ABSENT;
       }
-      throw IamErrors.translate(e, operation);
+      throw password.conceal(IamErrors.translate(e, operation), operation);
+    } catch (OperationFailed e) {
+      throw password.conceal(e, operation);
     }
   }
 

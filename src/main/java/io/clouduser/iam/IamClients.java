@@ -9,15 +9,21 @@ import software.amazon.awssdk.services.iam.IamClient;
 
 /** Makes the IAM client. */
 public final class IamClients {
-  /** One attempt of a call. */
-  private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(5);
-
-  /** A call with all its attempts; shorter than the drain at shutdown. */
-  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(11);
-
   private static final int ATTEMPTS = 4;
 
   private IamClients() {}
+
+  /**
+   * How long to wait.
+   *
+   * @param attempt for one attempt of a call
+   * @param call for a call with all its attempts; shorter than the drain at shutdown
+   */
+  public record Timeouts(Duration attempt, Duration call) {
+    /** What IAM needs at its slowest, with room to spare. */
+    public static final Timeouts DEFAULT =
+        new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(11));
+  }
 
   /** The client with the SDK's chain of credentials and region; the region tells the partition. */
   public static IamClient create() {
@@ -32,11 +38,18 @@ public final class IamClients {
    * @param ownCalls notes what the client changes
    */
   public static IamClient create(IamCallListener listener, Pacing pacing, OwnCalls ownCalls) {
+    return create(listener, pacing, ownCalls, Timeouts.DEFAULT);
+  }
+
+  /** As {@link #create(IamCallListener, Pacing, OwnCalls)}, with other time-outs. */
+  public static IamClient create(
+      IamCallListener listener, Pacing pacing, OwnCalls ownCalls, Timeouts timeouts) {
     return create(
         AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(ATTEMPTS).build(),
         listener,
         pacing,
-        ownCalls);
+        ownCalls,
+        timeouts);
   }
 
   /** A client that posts every call once. */
@@ -53,20 +66,30 @@ public final class IamClients {
    */
   public static IamClient createWithoutRetries(
       IamCallListener listener, Pacing pacing, OwnCalls ownCalls) {
-    return create(AwsRetryStrategy.doNotRetry(), listener, pacing, ownCalls);
+    return createWithoutRetries(listener, pacing, ownCalls, Timeouts.DEFAULT);
+  }
+
+  /** As {@link #createWithoutRetries(IamCallListener, Pacing, OwnCalls)}, with other time-outs. */
+  public static IamClient createWithoutRetries(
+      IamCallListener listener, Pacing pacing, OwnCalls ownCalls, Timeouts timeouts) {
+    return create(AwsRetryStrategy.doNotRetry(), listener, pacing, ownCalls, timeouts);
   }
 
   private static IamClient create(
-      RetryStrategy retries, IamCallListener listener, Pacing pacing, OwnCalls ownCalls) {
+      RetryStrategy retries,
+      IamCallListener listener,
+      Pacing pacing,
+      OwnCalls ownCalls,
+      Timeouts timeouts) {
     return IamClient.builder()
         .httpClientBuilder(
             UrlConnectionHttpClient.builder()
                 .connectionTimeout(Duration.ofSeconds(2))
-                .socketTimeout(ATTEMPT_TIMEOUT))
+                .socketTimeout(timeouts.attempt()))
         .overrideConfiguration(
             o ->
-                o.apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
-                    .apiCallTimeout(CALL_TIMEOUT)
+                o.apiCallAttemptTimeout(timeouts.attempt())
+                    .apiCallTimeout(timeouts.call())
                     .retryStrategy(retries)
                     .addExecutionInterceptor(pacing)
                     .addExecutionInterceptor(new OwnCallsRecorder(ownCalls))

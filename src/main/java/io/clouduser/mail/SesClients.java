@@ -21,8 +21,9 @@ public final class SesClients {
    * @param read for the next byte of the answer
    * @param call for the whole call
    */
-  record Timeouts(Duration connect, Duration read, Duration call) {
-    static final Timeouts DEFAULT =
+  public record Timeouts(Duration connect, Duration read, Duration call) {
+    /** What SES needs at its slowest, with room to spare. */
+    public static final Timeouts DEFAULT =
         new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(20));
   }
 
@@ -33,7 +34,12 @@ public final class SesClients {
    * @throws software.amazon.awssdk.core.exception.SdkClientException if no region is found
    */
   public static SesV2Client create(@Nullable String region) {
-    return builder(region, Timeouts.DEFAULT).build();
+    return create(region, Timeouts.DEFAULT);
+  }
+
+  /** As {@link #create(String)}, with other time-outs. */
+  public static SesV2Client create(@Nullable String region, Timeouts timeouts) {
+    return builder(region, timeouts).build();
   }
 
   static SesV2ClientBuilder builder(@Nullable String region, Timeouts timeouts) {

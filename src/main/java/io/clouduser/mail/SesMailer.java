@@ -22,7 +22,8 @@ import software.amazon.awssdk.services.sesv2.model.SendEmailRequest;
  * Sends mails through Amazon SES.
  *
  * <p>Invariant: one call of {@link #send} makes at most one POST, because SendEmail has no
- * idempotency token; a client that retries is refused by the constructor.
+ * idempotency token; a client that retries is refused by the constructor. No outcome shows the
+ * password, whatever SES or a proxy answered.
  */
 public final class SesMailer implements CredentialMailer {
   /** Tag of the message with the uid of the CloudUser. */
@@ -140,7 +141,10 @@ public final class SesMailer implements CredentialMailer {
           OperationFailed.stalled(
               Reason.InternalError, "The mail could not be made. See the operator's log.", e));
     }
-    return post(request.build(), witness);
+    Outcome outcome = post(request.build(), witness);
+    return outcome instanceof Outcome.NotSent unsent
+        ? new Outcome.NotSent(mail.password().conceal(unsent.failure(), "SendEmail"))
+        : outcome;
   }
 
   private Outcome post(SendEmailRequest request, SendWitness witness) {

@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.clouduser.api.Reason;
+import java.io.IOException;
 import java.io.Serializable;
 import java.lang.reflect.Field;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PasswordTest {
   private static final String SECRET = "Correct-Horse-7";
@@ -40,6 +45,42 @@ class PasswordTest {
     characters[0] = 'X';
 
     assertThat(password.reveal()).isEqualTo(SECRET);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Value 'P&ss<'=*7' at 'password' is refused",
+        "Action=CreateLoginProfile&Password=P%26ss%3C%27%3D%2A7&Version=2010-05-08",
+        "Password=P%26ss%3C%27%3D*7",
+        "<Message>Value P&amp;ss&lt;&apos;=*7</Message>",
+        "{\"html\": \"P&amp;ss&lt;&#39;=*7\"}"
+      })
+  void isConcealedInWhateverFormAnAnswerRepeatsIt(String answer) {
+    Password password = new Password("P&ss<'=*7".toCharArray());
+    OperationFailed told = OperationFailed.stalled(Reason.AccessDenied, "AWS: " + answer, null);
+    OperationFailed behind =
+        OperationFailed.passing(
+            Reason.AwsUnavailable, "away", new IllegalStateException(new IOException(answer)));
+    OperationFailed beside = OperationFailed.passing(Reason.AwsUnavailable, "away", null);
+    beside.addSuppressed(new IOException(answer));
+
+    for (OperationFailed failure : List.of(told, behind, beside)) {
+      OperationFailed concealed = password.conceal(failure, "CreateLoginProfile");
+
+      assertThat(concealed.sentence()).contains("CreateLoginProfile").doesNotContain("7");
+      assertThat(concealed).hasNoCause().hasNoSuppressedExceptions();
+      assertThat(concealed.reason()).isEqualTo(failure.reason());
+      assertThat(concealed.retryability()).isEqualTo(failure.retryability());
+    }
+  }
+
+  @Test
+  void leavesAFailureAloneThatDoesNotShowIt() {
+    OperationFailed failure =
+        OperationFailed.passing(Reason.AwsUnavailable, "away", new IOException("reset"));
+
+    assertThat(new Password(SECRET.toCharArray()).conceal(failure, "SendEmail")).isSameAs(failure);
   }
 
   @Test
