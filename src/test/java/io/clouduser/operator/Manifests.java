@@ -13,17 +13,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** CloudUsers as an admin writes them, and what the API server has of them. */
-final class Manifests {
+public final class Manifests {
   private final KubernetesClient client;
   private final String namespace;
 
-  Manifests(KubernetesClient client, String namespace) {
+  public Manifests(KubernetesClient client, String namespace) {
     this.client = client;
     this.namespace = namespace;
   }
 
   /** The definition as it is installed. */
-  static CustomResourceDefinition definition() {
+  public static CustomResourceDefinition definition() {
     try {
       return Serialization.unmarshal(
           Files.readString(Path.of("crds", "cloudusers.clouduser.io.yaml")),
@@ -34,7 +34,7 @@ final class Manifests {
   }
 
   /** Creates a CloudUser from the YAML of its spec. */
-  CloudUser create(String name, String spec) {
+  public CloudUser create(String name, String spec) {
     String manifest =
         "apiVersion: clouduser.io/v1alpha1\nkind: CloudUser\nmetadata:\n  name: "
             + name
@@ -46,7 +46,7 @@ final class Manifests {
   }
 
   /** Merges a JSON patch document into a CloudUser. */
-  void patch(String name, String json) {
+  public void patch(String name, String json) {
     client
         .resources(CloudUser.class)
         .inNamespace(namespace)
@@ -54,16 +54,16 @@ final class Manifests {
         .patch(PatchContext.of(PatchType.JSON_MERGE), json);
   }
 
-  CloudUser get(String name) {
+  public CloudUser get(String name) {
     return client.resources(CloudUser.class).inNamespace(namespace).withName(name).get();
   }
 
-  void delete(String name) {
+  public void delete(String name) {
     client.resources(CloudUser.class).inNamespace(namespace).withName(name).delete();
   }
 
   /** Asks for a pass now. */
-  void touch(String name) {
+  public void touch(String name) {
     patch(
         name,
         "{\"metadata\":{\"annotations\":{\"clouduser.io/reconcile-requested-at\":\""

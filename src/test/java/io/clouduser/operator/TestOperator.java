@@ -22,7 +22,7 @@ import java.util.Map;
  * The operator as {@code run} starts it, in this JVM: real SDK clients on an endpoint, configured
  * by the variables of the contract.
  */
-final class TestOperator implements AutoCloseable {
+public final class TestOperator implements AutoCloseable {
   private final AwsAdapters aws;
   private final Wiring wiring;
   private final Operations operations;
@@ -33,9 +33,24 @@ final class TestOperator implements AutoCloseable {
     this.operations = operations;
   }
 
-  static TestOperator start(
+  /** How the operator sees AWS: how long it waits, and what time it has. */
+  public record Sight(AwsAdapters.Patience patience, InstantSource clock) {
+    static final Sight DEFAULT = new Sight(AwsAdapters.Patience.DEFAULT, InstantSource.system());
+  }
+
+  public static TestOperator start(
       KubernetesClient client, URI endpoint, String namespace, Map<String, String> more) {
-    return start(client, endpoint, namespace, more, null);
+    return start(client, endpoint, namespace, more, (Leadership) null);
+  }
+
+  /** With another patience or another time than is shipped. */
+  public static TestOperator start(
+      KubernetesClient client,
+      URI endpoint,
+      String namespace,
+      Map<String, String> more,
+      Sight sight) {
+    return start(client, endpoint, namespace, more, null, sight);
   }
 
   static TestOperator start(
@@ -44,6 +59,16 @@ final class TestOperator implements AutoCloseable {
       String namespace,
       Map<String, String> more,
       Leadership leadership) {
+    return start(client, endpoint, namespace, more, leadership, Sight.DEFAULT);
+  }
+
+  private static TestOperator start(
+      KubernetesClient client,
+      URI endpoint,
+      String namespace,
+      Map<String, String> more,
+      Leadership leadership,
+      Sight sight) {
     System.setProperty("aws.endpointUrl", endpoint.toString());
     System.setProperty("aws.region", "us-east-1");
     System.setProperty("aws.accessKeyId", "AKIAOPERATOR00000000");
@@ -58,7 +83,8 @@ final class TestOperator implements AutoCloseable {
     try {
       OperatorConfig config = OperatorConfig.from(environment);
       Operations operations = new Operations(config);
-      AwsAdapters aws = AwsAdapters.connect(config, InstantSource.system(), operations.iamCalls());
+      AwsAdapters aws =
+          AwsAdapters.connect(config, sight.clock(), operations.iamCalls(), sight.patience());
       Wiring wiring =
           new Wiring(
               client,
@@ -76,7 +102,7 @@ final class TestOperator implements AutoCloseable {
   }
 
   /** Where health and metrics are. */
-  URI http(String path) {
+  public URI http(String path) {
     return URI.create("http://127.0.0.1:" + operations.port() + path);
   }
 

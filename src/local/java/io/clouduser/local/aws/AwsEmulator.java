@@ -206,6 +206,16 @@ public final class AwsEmulator implements AutoCloseable {
     front.latency(wait);
   }
 
+  /** Goes away: breaks all connections and refuses new ones until {@link #comeBack()}. */
+  public void goAway() {
+    server.suspend();
+  }
+
+  /** Listens again on the same port, with everything as it was. */
+  public void comeBack() {
+    server.resume();
+  }
+
   /** Says whose an access key is; unknown keys belong to a nameless administrator. */
   public void principal(String accessKeyId, String arn) {
     sts.principal(accessKeyId, arn);

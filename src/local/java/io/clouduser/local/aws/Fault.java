@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param kind when, relative to the call's effect, it strikes
  * @param delay how long the client waits, for the kinds that make it wait
- * @param error what is answered, for {@link Kind#ERROR}
+ * @param error what is answered, for the kinds that answer an error
  */
 record Fault(Kind kind, Duration delay, Optional<AwsError> error) {
   /** When and how a fault strikes. */
@@ -18,6 +18,8 @@ record Fault(Kind kind, Duration delay, Optional<AwsError> error) {
     DELAY,
     /** Answers an error; nothing takes effect. */
     ERROR,
+    /** Answers an error whose message repeats the request; nothing takes effect. */
+    ECHO,
     /** Resets the connection; nothing takes effect. */
     REFUSE,
     /** Takes effect, then closes the connection without an answer. */

@@ -19,6 +19,7 @@ public final class FaultRule {
   private int remaining = Integer.MAX_VALUE;
   private double probability = 1;
   private Random random = new Random(0);
+  private Optional<String> word = Optional.empty();
   private Optional<Fault> fault = Optional.empty();
   private int hits;
 
@@ -36,6 +37,12 @@ public final class FaultRule {
   /** Lets this many matching calls pass first. */
   public FaultRule after(int count) {
     skip = count;
+    return this;
+  }
+
+  /** Strikes only calls that have this text in one of their parameters, such as a user's name. */
+  public FaultRule about(String text) {
+    word = Optional.of(text);
     return this;
   }
 
@@ -64,6 +71,13 @@ public final class FaultRule {
   public FaultRule errorAfterEffect(int status, String code, String message) {
     AwsError error = new AwsError(status, code, message);
     return arm(new Fault(Fault.Kind.ERROR_AFTER_EFFECT, Duration.ZERO, Optional.of(error)));
+  }
+
+  /** Answers an error that repeats what was asked, secrets included; nothing takes effect. */
+  @CanIgnoreReturnValue
+  public FaultRule echo(int status, String code) {
+    AwsError error = new AwsError(status, code, "");
+    return arm(new Fault(Fault.Kind.ECHO, Duration.ZERO, Optional.of(error)));
   }
 
   /** Answers the service's throttling error without an effect. */
@@ -116,8 +130,11 @@ public final class FaultRule {
   }
 
   /** The fault for this call; called under the lock of {@link Faults}. */
-  Optional<Fault> strike(String name) {
-    if (fault.isEmpty() || remaining == 0 || !OperationPattern.matches(operation, name)) {
+  Optional<Fault> strike(Call call) {
+    if (fault.isEmpty() || remaining == 0 || !OperationPattern.matches(operation, call.name())) {
+      return Optional.empty();
+    }
+    if (word.isPresent() && !call.in().json().toString().contains(word.get())) {
       return Optional.empty();
     }
     if (skip > 0) {

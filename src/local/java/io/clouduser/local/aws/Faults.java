@@ -32,7 +32,7 @@ public final class Faults {
     rules.remove(rule);
   }
 
-  synchronized Optional<Fault> strike(String name) {
-    return rules.stream().flatMap(rule -> rule.strike(name).stream()).findFirst();
+  synchronized Optional<Fault> strike(Call call) {
+    return rules.stream().flatMap(rule -> rule.strike(call).stream()).findFirst();
   }
 }

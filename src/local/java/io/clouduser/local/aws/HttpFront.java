@@ -92,7 +92,7 @@ final class HttpFront {
   }
 
   private WireReply serve(Call call, Router.Protocol protocol) {
-    Optional<Fault> fault = account.faults().strike(call.name());
+    Optional<Fault> fault = account.faults().strike(call);
     Optional<Fault.Kind> kind = fault.map(Fault::kind);
     if (kind.filter(k -> k == Fault.Kind.REFUSE).isPresent()) {
       account.refused(call, new AwsError(0, "ConnectionReset", "refused"), kind);
@@ -104,6 +104,11 @@ final class HttpFront {
     try {
       if (kind.filter(k -> k == Fault.Kind.ERROR).isPresent()) {
         AwsError error = fault.get().error().orElseGet(() -> throttling(call.service()));
+        account.refused(call, error, kind);
+        throw error;
+      }
+      if (kind.filter(k -> k == Fault.Kind.ECHO).isPresent()) {
+        AwsError error = echo(fault.get().error().orElseThrow(), call);
         account.refused(call, error, kind);
         throw error;
       }
@@ -126,8 +131,27 @@ final class HttpFront {
       case TRUNCATE_REPLY -> whole.ending(WireReply.Ending.TRUNCATED);
       case DELAY_REPLY -> sleep(fault.delay()) ? whole : whole.ending(WireReply.Ending.CLOSED);
       case ERROR_AFTER_EFFECT -> error(call, protocol, fault.error().orElseThrow());
-      case DELAY, ERROR, REFUSE -> whole;
+      case DELAY, ERROR, ECHO, REFUSE -> whole;
     };
+  }
+
+  private static AwsError echo(AwsError error, Call call) {
+    StringBuilder message = new StringBuilder("1 validation error detected: ");
+    call.in()
+        .json()
+        .properties()
+        .forEach(
+            parameter ->
+                message
+                    .append("Value '")
+                    .append(
+                        parameter.getValue().isValueNode()
+                            ? parameter.getValue().asText()
+                            : parameter.getValue().toString())
+                    .append("' at '")
+                    .append(parameter.getKey())
+                    .append("' is refused; "));
+    return new AwsError(error.status(), error.code(), message.toString());
   }
 
   static AwsError throttling(String service) {

@@ -31,20 +31,16 @@ import java.util.function.Function;
 final class WireServer implements AutoCloseable {
   private static final int MAX_BODY = 64 * 1024 * 1024;
 
-  private final ServerSocket listener;
   private final ExecutorService threads;
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final Function<WireRequest, WireReply> handler;
+  private final InetSocketAddress bound;
+  private volatile ServerSocket listener;
 
   WireServer(InetAddress address, int port, Function<WireRequest, WireReply> handler) {
     this.handler = handler;
-    try {
-      listener = new ServerSocket();
-      listener.setReuseAddress(true);
-      listener.bind(new InetSocketAddress(address, port), 1024);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot listen on " + address + ":" + port, e);
-    }
+    listener = bind(new InetSocketAddress(address, port));
+    bound = new InetSocketAddress(address, listener.getLocalPort());
     AtomicInteger count = new AtomicInteger();
     threads =
         Executors.newCachedThreadPool(
@@ -53,28 +49,57 @@ final class WireServer implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    threads.execute(this::accept);
+    ServerSocket first = listener;
+    threads.execute(() -> accept(first));
   }
 
   int port() {
-    return listener.getLocalPort();
+    return bound.getPort();
+  }
+
+  /** Stops listening and breaks every connection; {@link #resume()} undoes it. */
+  synchronized void suspend() {
+    closeQuietly(listener);
+    connections.forEach(WireServer::closeQuietly);
+  }
+
+  /** Listens again on the same port. */
+  synchronized void resume() {
+    if (listener.isClosed()) {
+      ServerSocket next = bind(bound);
+      listener = next;
+      threads.execute(() -> accept(next));
+    }
   }
 
   @Override
   public void close() {
-    closeQuietly(listener);
-    connections.forEach(WireServer::closeQuietly);
+    suspend();
     threads.shutdownNow();
   }
 
-  private void accept() {
-    while (!listener.isClosed()) {
+  private static ServerSocket bind(InetSocketAddress address) {
+    try {
+      ServerSocket socket = new ServerSocket();
+      socket.setReuseAddress(true);
+      socket.bind(address, 1024);
+      return socket;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot listen on " + address, e);
+    }
+  }
+
+  private void accept(ServerSocket from) {
+    while (!from.isClosed()) {
       try {
-        Socket socket = listener.accept();
+        Socket socket = from.accept();
         connections.add(socket);
+        if (from.isClosed()) {
+          closeQuietly(socket);
+        }
         threads.execute(() -> serve(socket));
       } catch (IOException e) {
-        if (!listener.isClosed()) {
+        if (!from.isClosed()) {
           throw new UncheckedIOException(e);
         }
       }

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -100,11 +101,7 @@ public interface KubeBackend extends AutoCloseable {
   default void install(CustomResourceDefinition definition) {
     try (KubernetesClient client = client()) {
       var resource = client.apiextensions().v1().customResourceDefinitions().resource(definition);
-      if (resource.get() == null) {
-        resource.create();
-      } else {
-        resource.update();
-      }
+      resource.createOr(NonDeletingOperation::update);
       resource.waitUntilCondition(
           served ->
               served != null
