@@ -33,8 +33,9 @@ public record CredentialsStatus(
             "What SES said of the mail after it was accepted, such as Bounce Permanent/NoEmail.")
         @Nullable String detail,
     @JsonPropertyDescription(
-            "true where another process may have set another password since the mail was written.")
-        @Nullable Boolean overwritten) {
+            "When it came to light that another process may have set another password since the mail"
+                + " was written.")
+        @Nullable String overwrittenAt) {
 
   /** A record that somebody took the phase out of is held: nothing is mailed on a guess. */
   public CredentialsStatus {
@@ -123,7 +124,7 @@ public record CredentialsStatus(
         sentAt == null ? timestamp(at) : sentAt,
         deliveredAt,
         detail,
-        overwritten);
+        overwrittenAt);
   }
 
   /** The same delivery, with SES's id of the mail, unless one is known. */
@@ -138,7 +139,7 @@ public record CredentialsStatus(
         sentAt,
         deliveredAt,
         detail,
-        overwritten);
+        overwrittenAt);
   }
 
   /** The same delivery, at the recipient's mail server. */
@@ -153,7 +154,7 @@ public record CredentialsStatus(
         sentAt,
         deliveredAt == null ? timestamp(at) : deliveredAt,
         detail,
-        overwritten);
+        overwrittenAt);
   }
 
   /** The same delivery, with what SES said of it. */
@@ -168,7 +169,7 @@ public record CredentialsStatus(
         sentAt,
         deliveredAt,
         said,
-        overwritten);
+        overwrittenAt);
   }
 
   /** To be issued still, by whoever claims it next. */
@@ -177,8 +178,8 @@ public record CredentialsStatus(
         revision, null, Phase.Issuing, recipient, null, null, null, null, null, null);
   }
 
-  /** The same delivery, whose password another process may have overwritten. */
-  public CredentialsStatus doubtful() {
+  /** The same delivery, whose password another process may have overwritten until now. */
+  public CredentialsStatus doubtful(Instant now) {
     return new CredentialsStatus(
         revision,
         deliveryId,
@@ -189,7 +190,7 @@ public record CredentialsStatus(
         sentAt,
         deliveredAt,
         detail,
-        true);
+        timestamp(now));
   }
 
   /** The same delivery in another phase. */
@@ -204,7 +205,7 @@ public record CredentialsStatus(
         sentAt,
         deliveredAt,
         detail,
-        overwritten);
+        overwrittenAt);
   }
 
   /** RFC 3339 in UTC, to the second, as Kubernetes writes its own times. */

@@ -12,6 +12,7 @@ import io.clouduser.model.OperationFailed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -155,6 +156,19 @@ public final class AwsIamUsers implements IamUsers {
   /** A user that is not there is an answer; anything else is a failure. */
   private static void requireAbsent(SdkException e, String operation) {
     if (!IamErrors.is(e, IamErrors.NO_SUCH_ENTITY)) {
+      throw IamErrors.translate(e, operation);
+    }
+  }
+
+  @Override
+  public Optional<String> nameOf(String userId) {
+    String operation = "ListUsers";
+    try {
+      return iam.listUsersPaginator().users().stream()
+          .filter(user -> userId.equals(user.userId()))
+          .map(User::userName)
+          .findFirst();
+    } catch (SdkException e) {
       throw IamErrors.translate(e, operation);
     }
   }

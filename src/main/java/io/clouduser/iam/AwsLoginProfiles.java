@@ -3,11 +3,16 @@ package io.clouduser.iam;
 
 import io.clouduser.model.OperationFailed;
 import io.clouduser.model.Password;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.AccessKeyMetadata;
+import software.amazon.awssdk.services.iam.model.StatusType;
 
 /**
- * Login profiles through the SDK.
+ * Login profiles and access keys through the SDK.
  *
  * <p>Invariant: no exception that leaves here shows a password, whatever IAM or a proxy answered.
  */
@@ -79,14 +84,36 @@ public final class AwsLoginProfiles implements LoginProfiles {
   }
 
   @Override
-  public boolean exists(String userName) {
+  public Optional<LoginProfile> find(String userName) {
     String operation = "GetLoginProfile";
     try {
-      iam.getLoginProfile(request -> request.userName(userName));
-      return true;
+      var profile = iam.getLoginProfile(request -> request.userName(userName)).loginProfile();
+      return Optional.of(
+          new LoginProfile(
+              profile.createDate(), Boolean.TRUE.equals(profile.passwordResetRequired())));
     } catch (SdkException e) {
       if (IamErrors.is(e, IamErrors.NO_SUCH_ENTITY)) {
-        return false;
+        return Optional.empty();
+      }
+      throw IamErrors.translate(e, operation);
+    }
+  }
+
+  @Override
+  public Set<String> activeKeys(String userName) {
+    String operation = "ListAccessKeys";
+    try {
+      Set<String> active = new TreeSet<>();
+      for (AccessKeyMetadata key :
+          iam.listAccessKeysPaginator(request -> request.userName(userName)).accessKeyMetadata()) {
+        if (key.status() == StatusType.ACTIVE) {
+          active.add(key.accessKeyId());
+        }
+      }
+      return active;
+    } catch (SdkException e) {
+      if (IamErrors.is(e, IamErrors.NO_SUCH_ENTITY)) {
+        return Set.of();
       }
       throw IamErrors.translate(e, operation);
     }

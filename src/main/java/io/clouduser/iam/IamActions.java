@@ -5,6 +5,7 @@ import io.clouduser.model.IamAction;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.StatusType;
 import software.amazon.awssdk.services.iam.model.Tag;
 
 /** Turns each action into the call that carries it out. */
@@ -27,6 +28,9 @@ final class IamActions {
   Call call(String user, IamAction action) {
     if (action instanceof IamAction.MovePath it) {
       return sets("UpdateUser", () -> iam.updateUser(r -> r.userName(user).newPath(it.path())));
+    } else if (action instanceof IamAction.Rename it) {
+      return sets(
+          "UpdateUser", () -> iam.updateUser(r -> r.userName(user).newUserName(it.newName())));
     } else if (action instanceof IamAction.Tag it) {
       return sets("TagUser", () -> iam.tagUser(r -> r.userName(user).tags(tags(it.tags()))));
     } else if (action instanceof IamAction.Untag it) {
@@ -52,6 +56,12 @@ final class IamActions {
     return removal(user, action);
   }
 
+  private Call keyStatus(String user, String id, StatusType status) {
+    return removes(
+        "UpdateAccessKey",
+        () -> iam.updateAccessKey(r -> r.userName(user).accessKeyId(id).status(status)));
+  }
+
   private Call removal(String user, IamAction action) {
     if (action instanceof IamAction.RemoveFromGroup it) {
       return removes(
@@ -67,6 +77,10 @@ final class IamActions {
           () -> iam.deleteUserPolicy(r -> r.userName(user).policyName(it.policyName())));
     } else if (action instanceof IamAction.DeleteLoginProfile) {
       return removes("DeleteLoginProfile", () -> iam.deleteLoginProfile(r -> r.userName(user)));
+    } else if (action instanceof IamAction.DeactivateAccessKey it) {
+      return keyStatus(user, it.accessKeyId(), StatusType.INACTIVE);
+    } else if (action instanceof IamAction.ActivateAccessKey it) {
+      return keyStatus(user, it.accessKeyId(), StatusType.ACTIVE);
     } else if (action instanceof IamAction.DeleteAccessKey it) {
       return removes(
           "DeleteAccessKey",

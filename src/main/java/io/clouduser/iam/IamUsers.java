@@ -7,6 +7,7 @@ import io.clouduser.model.IamAction;
 import io.clouduser.model.ObservedUser;
 import io.clouduser.model.OperationFailed;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -30,6 +31,14 @@ public interface IamUsers {
    * @param aspects what to read; at least one
    */
   ObservedUser observe(String userName, Set<Aspect> aspects);
+
+  /**
+   * Under which name the user with this id goes now. Reads the whole account's list of users: for
+   * rare cases only.
+   *
+   * @return empty when there is no such user any more
+   */
+  Optional<String> nameOf(String userId);
 
   /**
    * Carries out one change. A change whose effect is there already counts as done.

@@ -3,9 +3,13 @@ package io.clouduser.iam;
 
 import io.clouduser.model.OperationFailed;
 import io.clouduser.model.Password;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The door to IAM's login profiles.
+ * The door to what lets a person in: the login profile, and which access keys are active.
  *
  * <p>Every method throws {@link OperationFailed} for what it does not return; {@code
  * PasswordPolicyViolation} is its reason when the account's policy refuses the password.
@@ -25,8 +29,20 @@ public interface LoginProfiles {
    */
   Outcome update(String userName, Password password, boolean resetRequired);
 
-  /** Whether there is a login profile. */
-  boolean exists(String userName);
+  /** The login profile, if there is one. */
+  Optional<LoginProfile> find(String userName);
+
+  /** The ids of the access keys that are active; empty also where there is no such user. */
+  Set<String> activeKeys(String userName);
+
+  /**
+   * What IAM tells of a login profile.
+   *
+   * @param createdAt when it was made; a new password does not change that. Null where IAM is
+   *     silent
+   * @param resetRequired whether the next sign-in asks for a new password
+   */
+  record LoginProfile(@Nullable Instant createdAt, boolean resetRequired) {}
 
   /** What became of a login profile. */
   enum Outcome {

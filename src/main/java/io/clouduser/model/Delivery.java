@@ -12,6 +12,16 @@ import org.jspecify.annotations.Nullable;
  * to the next step. {@code reconcile/DESIGN.md} tells why it is safe.
  */
 public final class Delivery {
+  /** Whether the spec lets the person in. */
+  public enum Access {
+    /** It does. */
+    WANTED,
+    /** There is to be no login profile: {@code console.enabled} is false. */
+    CONSOLE_OFF,
+    /** There is to be no login profile for now: {@code suspended} is true. */
+    SUSPENDED
+  }
+
   /** What is known of the login profile. */
   public enum Profile {
     /** It was not looked at in this pass. */
@@ -26,7 +36,7 @@ public final class Delivery {
 
   /** What to do next. */
   public enum Step {
-    /** Nothing: the record tells all. */
+    /** Nothing: the record tells all. With a time, it may be otherwise from then on. */
     REST,
     /** Find out whether there is a login profile, and decide again. */
     LOOK,
@@ -40,6 +50,12 @@ public final class Delivery {
     WAIT,
     /** Record that nobody can know. */
     GIVE_UP,
+    /** Record that the person has signed in. */
+    CLAIM,
+    /** The time of the initial password is over: make sure that nobody used it, and revoke it. */
+    EXPIRE,
+    /** Take away a login profile whose password is recorded as expired. */
+    EXPIRE_AGAIN,
     /** Record that the login profile is taken away, and take it away. */
     REVOKE,
     /** Take away a login profile that is recorded as taken away. */
@@ -49,27 +65,32 @@ public final class Delivery {
   /**
    * What is known.
    *
-   * @param consoleEnabled whether the spec wants a login profile
+   * @param access whether the spec lets the person in
    * @param revision the spec's revision
+   * @param validFor how long an unused initial password is valid, or null for ever
    * @param record the delivery record of this very IAM user (same userId), or null
    * @param profile what is known of the login profile
-   * @param ownLife whether the IAM user was made, or adopted, for this very resource and not for
-   *     one of the same name before it
+   * @param ownLife whether a user without a login profile has none because this resource has not
+   *     issued any yet: it was made, or adopted, for this very resource and not for one of the same
+   *     name before it, or another tool makes it
+   * @param signIn what is known of sign-ins; may be behind the truth
    * @param now the time
    */
   public record Situation(
-      boolean consoleEnabled,
+      Access access,
       long revision,
+      @Nullable Duration validFor,
       @Nullable CredentialsStatus record,
       Profile profile,
       boolean ownLife,
+      SignInFacts signIn,
       Instant now) {}
 
   /**
    * The next step.
    *
    * @param step what to do
-   * @param until for {@code WAIT}: when to decide again
+   * @param until when to decide again, or null
    */
   public record Decision(Step step, @Nullable Instant until) {
     private static Decision of(Step step) {
@@ -92,8 +113,8 @@ public final class Delivery {
   /** Decides the next step. */
   public Decision decide(Situation situation) {
     CredentialsStatus record = situation.record();
-    if (!situation.consoleEnabled()) {
-      return Decision.of(withoutConsole(record, situation.profile()));
+    if (situation.access() != Access.WANTED) {
+      return Decision.of(withoutAccess(situation, record));
     }
     if (record == null) {
       return Decision.of(first(situation));
@@ -102,28 +123,65 @@ public final class Delivery {
     if (situation.revision() > recorded && record.phase() != Phase.Issuing) {
       return Decision.of(Step.ISSUE_AGAIN);
     }
+    if (record.phase().unclaimed() && claimed(record, situation.signIn())) {
+      return Decision.of(Step.CLAIM);
+    }
     return switch (record.phase()) {
       // Revoked is stored before the login profile is taken away, so there may still be one.
       case Issuing, Revoked -> Decision.of(Step.ISSUE_AGAIN);
       case Sending -> unanswered(record, situation.now());
-      case Uncertain -> Decision.of(reissueUncertain ? Step.ISSUE_AGAIN : Step.REST);
-      case Sent, Delivered, Bounced, Complained, Claimed, Expired, Withheld ->
-          Decision.of(Step.REST);
+      case Uncertain ->
+          reissueUncertain ? Decision.of(Step.ISSUE_AGAIN) : unused(record, situation);
+      case Sent, Delivered, Bounced, Complained -> unused(record, situation);
+      case Expired ->
+          Decision.of(situation.profile() == Profile.PRESENT ? Step.EXPIRE_AGAIN : Step.REST);
+      case Claimed, Withheld -> Decision.of(Step.REST);
     };
   }
 
-  private static Step withoutConsole(@Nullable CredentialsStatus record, Profile profile) {
+  /**
+   * Whether a sign-in proves that the password of this record works: it took place after the
+   * password was set, and after it came to light that it may have been overwritten.
+   */
+  public static boolean claimed(CredentialsStatus record, SignInFacts signIn) {
+    Instant since =
+        record.overwrittenAt() == null
+            ? moment(record.issuedAt())
+            : Instant.parse(record.overwrittenAt());
+    return since != null && signIn.usedAfter(since);
+  }
+
+  /**
+   * When an unused initial password ends.
+   *
+   * @return null for never
+   */
+  public static @Nullable Instant deadline(CredentialsStatus record, @Nullable Duration validFor) {
+    Instant issued = moment(record.issuedAt());
+    if (validFor == null || issued == null) {
+      return null;
+    }
+    Instant sent = moment(record.sentAt());
+    return (sent == null || sent.isBefore(issued) ? issued : sent).plus(validFor);
+  }
+
+  private static @Nullable Instant moment(@Nullable String timestamp) {
+    return timestamp == null ? null : Instant.parse(timestamp);
+  }
+
+  private static Step withoutAccess(Situation situation, @Nullable CredentialsStatus record) {
     if (record == null) {
-      return switch (profile) {
+      return switch (situation.profile()) {
         case UNKNOWN -> Step.LOOK;
         case PRESENT -> Step.REVOKE;
-        case NEVER, ABSENT -> Step.REST;
+        // The end of a suspension issues credentials, whoever had some before; on record is why.
+        case NEVER, ABSENT -> situation.access() == Access.SUSPENDED ? Step.REVOKE : Step.REST;
       };
     }
     if (record.phase() != Phase.Revoked) {
       return Step.REVOKE;
     }
-    return profile == Profile.PRESENT ? Step.REVOKE_AGAIN : Step.REST;
+    return situation.profile() == Profile.PRESENT ? Step.REVOKE_AGAIN : Step.REST;
   }
 
   private static Step first(Situation situation) {
@@ -142,5 +200,12 @@ public final class Delivery {
       return new Decision(Step.WAIT, until);
     }
     return Decision.of(reissueUncertain ? Step.ISSUE_AGAIN : Step.GIVE_UP);
+  }
+
+  private static Decision unused(CredentialsStatus record, Situation situation) {
+    Instant deadline = deadline(record, situation.validFor());
+    return deadline != null && !situation.now().isBefore(deadline)
+        ? Decision.of(Step.EXPIRE)
+        : new Decision(Step.REST, deadline);
   }
 }

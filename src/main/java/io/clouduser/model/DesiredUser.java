@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param groups exclusive memberships
  * @param policies exclusive attachments, ARNs
  * @param tags the declared tags, without the owner's
- * @param owner who owns the user
+ * @param owner who owns the user, or would
+ * @param anothers whether another tool makes it, and decides all of it but its name
  */
 public record DesiredUser(
     String userName,
@@ -29,7 +30,20 @@ public record DesiredUser(
     Set<String> groups,
     Set<String> policies,
     Map<String, String> tags,
-    Owner owner) {
+    Owner owner,
+    boolean anothers) {
+
+  /** A user that is the resource's own. */
+  public DesiredUser(
+      String userName,
+      String path,
+      @Nullable String permissionsBoundary,
+      Set<String> groups,
+      Set<String> policies,
+      Map<String, String> tags,
+      Owner owner) {
+    this(userName, path, permissionsBoundary, groups, policies, tags, owner, false);
+  }
 
   /** Copies the collections in a fixed order, so that calls come in the same order every time. */
   public DesiredUser {
@@ -48,7 +62,8 @@ public record DesiredUser(
         Set.copyOf(spec.groups()),
         Set.copyOf(spec.policies()),
         spec.tags(),
-        owner);
+        owner,
+        spec.credentialsOnly());
   }
 
   /** Declared tags and the owner's. */
@@ -60,7 +75,13 @@ public record DesiredUser(
 
   /** The aspects in which this differs from another declaration of the same user. */
   public Set<Aspect> differsFrom(DesiredUser other) {
+    if (anothers != other.anothers) {
+      return EnumSet.allOf(Aspect.class);
+    }
     Set<Aspect> aspects = EnumSet.noneOf(Aspect.class);
+    if (anothers) {
+      return aspects;
+    }
     if (!path.equals(other.path)
         || !Objects.equals(permissionsBoundary, other.permissionsBoundary)
         || !allTags().equals(other.allTags())) {

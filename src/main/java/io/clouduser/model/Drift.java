@@ -32,8 +32,15 @@ public final class Drift {
       DesiredUser desired, String userId, Collection<String> managedTagKeys, ObservedUser seen) {
     if (!isStill(userId, seen)
         || !(seen instanceof ObservedUser.Present present)
-        || present.attributes() == null
-        || !present.attributes().ownedBy(desired.owner())) {
+        || present.attributes() == null) {
+      return EnumSet.allOf(Aspect.class);
+    }
+    boolean ours = present.attributes().ownedBy(desired.owner());
+    if (desired.anothers()) {
+      boolean free = ours || !present.attributes().tags().containsKey(Owner.OWNER_TAG);
+      return free ? EnumSet.noneOf(Aspect.class) : EnumSet.allOf(Aspect.class);
+    }
+    if (!ours) {
       return EnumSet.allOf(Aspect.class);
     }
     Set<Aspect> aspects = EnumSet.noneOf(Aspect.class);

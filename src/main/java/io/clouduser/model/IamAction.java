@@ -6,8 +6,11 @@ import java.util.Set;
 
 /** One call that changes an IAM user. Applying one that has its effect already does no harm. */
 public sealed interface IamAction {
-  /** UpdateUser. */
+  /** UpdateUser: another path. */
   record MovePath(String path) implements IamAction {}
+
+  /** UpdateUser: another name. */
+  record Rename(String newName) implements IamAction {}
 
   /** TagUser. */
   record Tag(Map<String, String> tags) implements IamAction {}
@@ -38,6 +41,12 @@ public sealed interface IamAction {
 
   /** DeleteLoginProfile. */
   record DeleteLoginProfile() implements IamAction {}
+
+  /** UpdateAccessKey: the key works no more; a key that is gone counts as done. */
+  record DeactivateAccessKey(String accessKeyId) implements IamAction {}
+
+  /** UpdateAccessKey: the key works again; a key that is gone counts as done. */
+  record ActivateAccessKey(String accessKeyId) implements IamAction {}
 
   /** DeleteAccessKey. */
   record DeleteAccessKey(String accessKeyId) implements IamAction {}

@@ -49,9 +49,7 @@ public final class MailFeedback {
     CredentialsStatus told = facts.with(news.kind() == Kind.DELIVERY_DELAY ? news.said() : said);
     // A mail that arrived makes a password no surer that another process may have overwritten; one
     // that did not arrive ends that doubt too.
-    return Boolean.TRUE.equals(record.overwritten()) && rank != BOUNCED
-        ? told
-        : told.in(phase(rank));
+    return record.overwrittenAt() != null && rank != BOUNCED ? told : told.in(phase(rank));
   }
 
   private static CredentialsStatus facts(CredentialsStatus record, MailNews news) {

@@ -28,12 +28,14 @@ final class Claim {
   private final String deliveryId;
   private final Outcomes outcomes;
   private final Events events;
+  private final InstantSource clock;
 
-  Claim(Session session, String deliveryId, Outcomes outcomes, Events events) {
+  Claim(Session session, String deliveryId, Outcomes outcomes, Events events, InstantSource clock) {
     this.session = session;
     this.deliveryId = deliveryId;
     this.outcomes = outcomes;
     this.events = events;
+    this.clock = clock;
   }
 
   /**
@@ -42,7 +44,7 @@ final class Claim {
    * @throws Conflict when the claim is lost, or the resource wants something else by now; the mail
    *     must not be posted
    */
-  void recordSending(InstantSource clock) throws Conflict {
+  void recordSending() throws Conflict {
     Long generation = session.resource().getMetadata().getGeneration();
     for (int attempt = 1; ; attempt++) {
       session.credentials().ifPresent(it -> session.credentials(it.sending(clock.instant())));
@@ -77,11 +79,11 @@ final class Claim {
    * @throws OperationFailed when the mail was not sent
    * @throws Conflict when the resource is gone or keeps changing
    */
-  void recordOutcome(Outcome outcome, InstantSource clock) throws Conflict {
+  void recordOutcome(Outcome outcome) throws Conflict {
     outcomes.keep(deliveryId, outcome);
     for (int attempt = 1; ; attempt++) {
       try {
-        storeOutcome(outcome, clock);
+        storeOutcome(outcome);
         break;
       } catch (Conflict e) {
         if (!session.reload()) {
@@ -99,7 +101,7 @@ final class Claim {
     }
   }
 
-  private void storeOutcome(Outcome outcome, InstantSource clock) throws Conflict {
+  private void storeOutcome(Outcome outcome) throws Conflict {
     CredentialsStatus record = session.credentials().orElse(null);
     if (record == null || !deliveryId.equals(record.deliveryId())) {
       LOG.warn("delivery {} is no longer the one on record: {}", deliveryId, outcome);
@@ -109,7 +111,7 @@ final class Claim {
       CredentialsStatus facts = record.accepted(sent.messageId(), clock.instant());
       boolean awaited =
           record.phase() == Phase.Sending
-              || (record.phase() == Phase.Uncertain && record.overwritten() == null);
+              || (record.phase() == Phase.Uncertain && record.overwrittenAt() == null);
       // SES's own events may have moved the record further than the answer does.
       session.credentials(awaited ? facts.in(Phase.Sent) : facts);
       CredentialConditions.describe(session, Profile.UNKNOWN);
@@ -156,12 +158,12 @@ final class Claim {
       if (record == null || record.deliveryId() == null || deliveryId.equals(record.deliveryId())) {
         return;
       }
-      boolean mailed = record.phase().unclaimed() && record.phase() != Phase.Uncertain;
-      if (!mailed && record.phase() != Phase.Issuing) {
+      boolean mailed = record.phase().unclaimed() || record.phase() == Phase.Claimed;
+      if (record.overwrittenAt() != null || (!mailed && record.phase() != Phase.Issuing)) {
         return;
       }
       LOG.warn("delivery {} lost its claim to {}", deliveryId, record.deliveryId());
-      session.credentials(mailed ? record.doubtful() : record.unclaimed());
+      session.credentials(mailed ? record.doubtful(clock.instant()) : record.unclaimed());
       CredentialConditions.describe(session, Profile.UNKNOWN);
       try {
         session.save();

@@ -256,10 +256,12 @@ public final class CloudUserOperator implements AutoCloseable {
                     aws.turns(),
                     new PasswordGenerator(chance.random()),
                     new Delivery(settings.uncertainAfter(), settings.reissueUncertain()),
+                    new Expiry(users, aws.profiles(), events, clock),
                     new Outcomes(),
                     chance.deliveryIds(),
                     events,
                     clock),
+                new Suspension(users, aws.profiles(), events),
                 new UserRemover(users, events),
                 new FailurePolicy(events),
                 gone -> {

@@ -73,6 +73,7 @@ public final class CloudUserReconciler implements Reconciler<CloudUser>, Cleaner
       Function<CloudUser, Session> sessions,
       UserProvisioner provisioner,
       CredentialIssuer issuer,
+      Suspension suspension,
       UserRemover remover,
       FailurePolicy failures,
       Consumer<CloudUser> forget) {}
@@ -158,11 +159,25 @@ public final class CloudUserReconciler implements Reconciler<CloudUser>, Cleaner
     session.update(status -> status.withUserName(session.resource().iamUserName()));
     names.check(session.resource());
     Owner owner = owners.apply(session.resource());
-    Provisioned user =
-        with.provisioner().provision(session, DesiredUser.of(session.resource(), owner));
-    Instant until = with.issuer().issue(session, user);
+    Instant until = carryOut(session, DesiredUser.of(session.resource(), owner));
     CredentialConditions.summarise(session);
     session.observed();
+    return until;
+  }
+
+  /**
+   * Access is given last and taken away first, so that nothing in the spec can stand in the way.
+   */
+  private @Nullable Instant carryOut(Session session, DesiredUser desired) throws Conflict {
+    Provisioned user = with.provisioner().take(session, desired);
+    if (session.spec().signInWanted()) {
+      with.provisioner().bring(session, desired, user);
+      with.suspension().apply(session, user);
+      return with.issuer().issue(session, user, with.provisioner().signIn(user));
+    }
+    Instant until = with.issuer().issue(session, user, with.provisioner().signIn(user));
+    with.suspension().apply(session, user);
+    with.provisioner().bring(session, desired, user);
     return until;
   }
 

@@ -191,7 +191,7 @@ final class CredentialConditions {
     }
   }
 
-  private static String expired(CredentialsStatus record) {
+  static String expired(CredentialsStatus record) {
     return "Nobody used the initial password of revision "
         + record.revision()
         + " in the time that spec.credentials.validFor gave it, so it was revoked. Raise"
@@ -237,11 +237,7 @@ final class CredentialConditions {
       }
     }
     session.drop(Stalled);
-    boolean suspended =
-        session
-            .condition(LoginProfileReady)
-            .filter(it -> it.reason().equals(Reason.Suspended.name()))
-            .isPresent();
+    boolean suspended = session.spec().suspended();
     session.condition(
         Ready, "True", suspended ? Reason.Suspended : Reason.Provisioned, allWell(session));
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.clouduser.reconcile;
 
+import io.clouduser.api.CloudUserSpec;
 import io.clouduser.api.ConditionType;
 import io.clouduser.api.CredentialsStatus;
 import io.clouduser.api.CredentialsStatus.Phase;
@@ -13,6 +14,7 @@ import io.clouduser.mail.CredentialMailer.CredentialMail;
 import io.clouduser.mail.CredentialMailer.Outcome;
 import io.clouduser.mail.MailTurns;
 import io.clouduser.model.Delivery;
+import io.clouduser.model.Delivery.Access;
 import io.clouduser.model.Delivery.Decision;
 import io.clouduser.model.Delivery.Profile;
 import io.clouduser.model.Delivery.Situation;
@@ -22,6 +24,7 @@ import io.clouduser.model.OperationFailed;
 import io.clouduser.model.Password;
 import io.clouduser.model.PasswordGenerator;
 import io.clouduser.model.PasswordRules;
+import io.clouduser.model.SignInFacts;
 import io.clouduser.reconcile.CloudUserStore.Conflict;
 import io.clouduser.reconcile.UserProvisioner.Provisioned;
 import java.time.Duration;
@@ -51,6 +54,7 @@ final class CredentialIssuer {
   private final MailTurns turns;
   private final PasswordGenerator passwords;
   private final Delivery delivery;
+  private final Expiry expiry;
   private final Outcomes outcomes;
   private final Supplier<String> deliveryIds;
   private final Events events;
@@ -64,6 +68,7 @@ final class CredentialIssuer {
       MailTurns turns,
       PasswordGenerator passwords,
       Delivery delivery,
+      Expiry expiry,
       Outcomes outcomes,
       Supplier<String> deliveryIds,
       Events events,
@@ -75,6 +80,7 @@ final class CredentialIssuer {
     this.turns = turns;
     this.passwords = passwords;
     this.delivery = delivery;
+    this.expiry = expiry;
     this.outcomes = outcomes;
     this.deliveryIds = deliveryIds;
     this.events = events;
@@ -84,11 +90,12 @@ final class CredentialIssuer {
   /**
    * Brings the credentials where the spec wants them, as far as one pass can.
    *
+   * @param signIn what is known of the person's sign-ins
    * @return when to come back without being woken, or null
    * @throws OperationFailed when AWS stands against it
    * @throws Conflict when the resource was changed in the meantime
    */
-  @Nullable Instant issue(Session session, Provisioned user) throws Conflict {
+  @Nullable Instant issue(Session session, Provisioned user, SignInFacts signIn) throws Conflict {
     session.enter(ConditionType.LoginProfileReady);
     recordWhatIsKnown(session);
     session.update(status -> status.withSignInUrl(account.signInUrl(user.identity().arn())));
@@ -96,38 +103,61 @@ final class CredentialIssuer {
     if (!user.fresh() && user.allRead() && session.credentials().isPresent()) {
       profile = look(user);
     }
-    Decision decision = decide(session, user, profile);
+    SignIns.record(session, signIn);
+    Decision decision = decide(session, user, profile, signIn);
     if (decision.step() == Step.LOOK) {
       profile = look(user);
-      decision = decide(session, user, profile);
+      decision = decide(session, user, profile, signIn);
     }
-    carryOut(decision.step(), session, user, profile);
-    return decision.until();
+    Instant until = carryOut(decision.step(), session, user, profile, signIn);
+    return until == null ? decision.until() : until;
   }
 
-  private Decision decide(Session session, Provisioned user, Profile profile) {
+  private Decision decide(Session session, Provisioned user, Profile profile, SignInFacts signIn) {
     return delivery.decide(
         new Situation(
-            session.spec().console().enabled(),
+            access(session.spec()),
             session.spec().credentials().revision(),
+            session.spec().credentials().validity(),
             session.credentials().orElse(null),
             profile,
             user.ownLife(),
+            signIn,
             clock.instant()));
   }
 
-  private Profile look(Provisioned user) {
-    return profiles.exists(user.identity().userName()) ? Profile.PRESENT : Profile.ABSENT;
+  private static Access access(CloudUserSpec spec) {
+    if (spec.suspended()) {
+      return Access.SUSPENDED;
+    }
+    return spec.console().enabled() ? Access.WANTED : Access.CONSOLE_OFF;
   }
 
-  private void carryOut(Step step, Session session, Provisioned user, Profile profile)
+  private Profile look(Provisioned user) {
+    return profiles.find(user.identity().userName()).isPresent() ? Profile.PRESENT : Profile.ABSENT;
+  }
+
+  /** Returns when to come back, where the step itself knows better than the decision. */
+  private @Nullable Instant carryOut(
+      Step step, Session session, Provisioned user, Profile profile, SignInFacts signIn)
       throws Conflict {
     switch (step) {
       case REST, WAIT -> CredentialConditions.describe(session, profile);
-      case ISSUE_NEW -> deliver(session, user, true);
-      case ISSUE_AGAIN -> deliver(session, user, false);
+      case ISSUE_NEW, ISSUE_AGAIN -> {
+        deliver(session, user, step == Step.ISSUE_NEW);
+        // When the answer is due, or the password's time is over.
+        return decide(session, user, Profile.UNKNOWN, signIn).until();
+      }
       case WITHHOLD -> withhold(session, profile);
       case GIVE_UP -> giveUp(session, profile);
+      case CLAIM -> expiry.claim(session, recorded(session), signIn);
+      case EXPIRE -> {
+        return expiry.expire(session, user, recorded(session));
+      }
+      case EXPIRE_AGAIN -> {
+        session.confirm();
+        expiry.finish(session, user, recorded(session));
+      }
       case REVOKE -> {
         revoke(session);
         removeLoginProfile(session, user);
@@ -138,6 +168,13 @@ final class CredentialIssuer {
       }
       case LOOK -> throw new IllegalStateException("looking tells; nothing is left to look at");
     }
+    return null;
+  }
+
+  private static CredentialsStatus recorded(Session session) {
+    return session
+        .credentials()
+        .orElseThrow(() -> new IllegalStateException("this step is about a record"));
   }
 
   private void deliver(Session session, Provisioned user, boolean newProfile) throws Conflict {
@@ -149,15 +186,19 @@ final class CredentialIssuer {
     session.enter(ConditionType.CredentialsDelivered);
     awaitTurn();
     session.enter(ConditionType.LoginProfileReady);
-    boolean reissued = session.credentials().map(it -> it.sentAt() != null).orElse(false);
+    boolean reissued = session.credentials().map(it -> it.issuedAt() != null).orElse(false);
     boolean resumed = session.credentials().map(it -> it.phase() == Phase.Issuing).orElse(false);
 
+    CredentialsStatus before = session.credentials().orElse(null);
     String deliveryId = deliveryIds.get();
     session.credentials(
         CredentialsStatus.issuing(session.spec().credentials().revision(), deliveryId, recipient));
     CredentialConditions.issuing(session);
     session.save();
-    Claim claim = new Claim(session, deliveryId, outcomes, events);
+    Claim claim = new Claim(session, deliveryId, outcomes, events, clock);
+    if (before != null && before.phase() != Phase.Issuing) {
+      tellOfReissue(session, before);
+    }
 
     try (Password password = claimed(claim, session, user, rules, newProfile && !resumed)) {
       if (password == null) {
@@ -165,7 +206,7 @@ final class CredentialIssuer {
         return;
       }
       session.enter(ConditionType.CredentialsDelivered);
-      claim.recordSending(clock);
+      claim.recordSending();
       LOG.info("mailing the credentials, delivery {}", deliveryId);
       Outcome outcome =
           mailer.send(
@@ -185,7 +226,7 @@ final class CredentialIssuer {
           && refused.failure().reason() == Reason.Throttled) {
         turns.refused();
       }
-      claim.recordOutcome(outcome, clock);
+      claim.recordOutcome(outcome);
     }
     Lockout.warn(session, rules, events);
   }
@@ -211,6 +252,28 @@ final class CredentialIssuer {
       throw OperationFailed.passing(
           Reason.Provisioning, "The operator is stopping; the next one goes on.", e);
     }
+  }
+
+  /** For the audit: who had credentials before gets others now, and why. */
+  private void tellOfReissue(Session session, CredentialsStatus before) {
+    long revision = session.spec().credentials().revision();
+    String why =
+        before.phase() == Phase.Revoked
+            ? "because the spec lets the person in again"
+            : before.revision() != null && before.revision() < revision
+                ? "because spec.credentials.revision was raised from " + before.revision()
+                : "because nobody could know whether the last ones arrived";
+    LOG.info("issuing new credentials, revision {}, {}", revision, why);
+    events.normal(
+        session.resource(),
+        "CredentialsReissued",
+        "Issuing new credentials of revision "
+            + revision
+            + ", "
+            + why
+            + "; before, they were "
+            + before.phase()
+            + ". An older password ends.");
   }
 
   private @Nullable Password claimed(
@@ -310,7 +373,10 @@ final class CredentialIssuer {
     events.normal(
         session.resource(),
         "LoginProfileDeleted",
-        "Took the login profile away, because spec.console.enabled is false.");
+        "Took the login profile away, because "
+            + (session.spec().suspended()
+                ? "spec.suspended is true."
+                : "spec.console.enabled is false."));
   }
 
   /** An answer that could not be stored when it came is stored now. */
@@ -319,7 +385,7 @@ final class CredentialIssuer {
     if (record != null && record.phase() == Phase.Sending && record.deliveryId() != null) {
       Outcome outcome = outcomes.recall(record.deliveryId());
       if (outcome != null) {
-        new Claim(session, record.deliveryId(), outcomes, events).recordOutcome(outcome, clock);
+        new Claim(session, record.deliveryId(), outcomes, events, clock).recordOutcome(outcome);
       }
     }
   }

@@ -146,7 +146,7 @@ public final class Discovery {
       LOG.info("the IAM user {} has no address and is left alone", user.identity().arn());
       return Verdict.NO_ADDRESS;
     }
-    if (profiles.exists(userName)) {
+    if (profiles.find(userName).isPresent()) {
       return Verdict.NOT_MEANT;
     }
     return resources.create(rules.namespace(), user.identity(), address.get())

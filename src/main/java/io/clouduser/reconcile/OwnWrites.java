@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -49,7 +50,15 @@ final class OwnWrites implements IamUsers {
 
   @Override
   public Applied apply(String userName, IamAction action) {
-    return noted(userName, () -> iam.apply(userName, action));
+    // A new name is changed as much as the old one.
+    return action instanceof IamAction.Rename it
+        ? noted(userName, () -> noted(it.newName(), () -> iam.apply(userName, action)))
+        : noted(userName, () -> iam.apply(userName, action));
+  }
+
+  @Override
+  public Optional<String> nameOf(String userId) {
+    return iam.nameOf(userId);
   }
 
   @Override

@@ -134,6 +134,14 @@ final class Session {
     draft = draft.withConditions(new Conditions(draft.conditions()).without(type).list());
   }
 
+  /** Whether a pass has come to the end with the person suspended. */
+  boolean toldOfSuspension() {
+    return stored()
+        .condition(ConditionType.Ready)
+        .filter(it -> it.reason().equals(Reason.Suspended.name()))
+        .isPresent();
+  }
+
   /** Says that the resource was reconciled as it is declared now. */
   void observed() {
     draft = draft.withObservedGeneration(resource.getMetadata().getGeneration());

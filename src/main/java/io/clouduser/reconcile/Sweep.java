@@ -194,11 +194,9 @@ final class Sweep implements AutoCloseable {
 
   private static boolean awaitsFirstSignIn(CredentialsStatus record, Instant now) {
     String issuedAt = record.issuedAt();
-    return switch (record.phase()) {
-      case Sending, Sent, Uncertain ->
-          issuedAt != null && Instant.parse(issuedAt).plus(FIRST_SIGN_IN).isAfter(now);
-      default -> false;
-    };
+    return record.phase().unclaimed()
+        && issuedAt != null
+        && Instant.parse(issuedAt).plus(FIRST_SIGN_IN).isAfter(now);
   }
 
   /** Returns whether the resource was woken because of its IAM user. */
@@ -211,7 +209,15 @@ final class Sweep implements AutoCloseable {
       // Either it is at work, or nothing is to be done.
       return false;
     }
+    if (resource.getSpec().suspended()) {
+      // Whoever let the person in meanwhile, by a new key or profile, shows in no snapshot.
+      with.wakeups().wake(resource, new Cause(CAUSE, null, snapshot.begun()));
+      return false;
+    }
     DesiredUser desired = DesiredUser.of(resource, with.owners().apply(resource));
+    if (SignIns.isNews(status, snapshot.signIn(desired.userName(), status.userId()))) {
+      with.wakeups().nudge(resource);
+    }
     if (with.memory().believed(desired.userName()).isEmpty()) {
       return false;
     }
@@ -246,7 +252,7 @@ final class Sweep implements AutoCloseable {
     String issuedAt = record.issuedAt();
     boolean expected =
         switch (record.phase()) {
-          case Sent, Uncertain ->
+          case Sent, Delivered, Bounced, Complained, Claimed, Uncertain ->
               issuedAt != null
                   && Instant.parse(issuedAt).plus(CLOCK_SKEW).isBefore(login.reportedAt());
           default -> false;

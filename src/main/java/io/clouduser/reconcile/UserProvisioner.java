@@ -14,16 +14,18 @@ import io.clouduser.model.IamAction;
 import io.clouduser.model.ObservedUser;
 import io.clouduser.model.ObservedUser.Attributes;
 import io.clouduser.model.ObservedUser.Identity;
+import io.clouduser.model.ObservedUser.Present;
 import io.clouduser.model.OperationFailed;
 import io.clouduser.model.Owner;
+import io.clouduser.model.SignInFacts;
 import io.clouduser.model.UserDiff;
 import io.clouduser.reconcile.CloudUserStore.Conflict;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -33,7 +35,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the IAM user what the spec says, and nothing of anybody else's.
+ * Makes the IAM user what the spec says, and nothing of anybody else's: first {@link #take}, which
+ * tells whose the user is, then {@link #bring}. Between the two, access can be taken away, so that
+ * a group that does not exist keeps nobody signed in.
  *
  * <p>A new name is written before anything is read: CreateUser either works or tells that somebody
  * has the name. A known user is read in the aspects that may differ.
@@ -45,14 +49,21 @@ final class UserProvisioner {
   private static final Logger LOG = LoggerFactory.getLogger(UserProvisioner.class);
 
   /**
-   * The user is as declared.
+   * The user is there and may be worked on.
    *
    * @param identity which user
    * @param fresh whether it was made in this pass
-   * @param ownLife whether it was made, or adopted, for this very resource
-   * @param allRead whether everything about it is known rather than remembered
+   * @param ownLife whether it was made, or adopted, for this very resource, or another tool makes
+   *     it
+   * @param observed what was read of it; null where all is remembered
    */
-  record Provisioned(Identity identity, boolean fresh, boolean ownLife, boolean allRead) {}
+  record Provisioned(
+      Identity identity, boolean fresh, boolean ownLife, @Nullable Present observed) {
+    /** Whether everything about it is known rather than remembered. */
+    boolean allRead() {
+      return fresh || (observed != null && observed.attributes() != null);
+    }
+  }
 
   private final IamUsers iam;
   private final UserDiff userDiff;
@@ -67,34 +78,59 @@ final class UserProvisioner {
   }
 
   /**
-   * Makes it so.
+   * Finds the user, or makes it, and sees that it may be worked on.
    *
    * @throws OperationFailed when IAM or the ownership stands against it
    * @throws Conflict when the resource was changed in the meantime
    */
-  Provisioned provision(Session session, DesiredUser desired) throws Conflict {
+  Provisioned take(Session session, DesiredUser desired) throws Conflict {
     session.enter(ConditionType.UserSynced);
     String userId = session.draft().userId();
-    Provisioned provisioned;
-    if (userId == null) {
-      provisioned = createOrTakeUp(session, desired);
-      remember(session, desired, provisioned);
-    } else {
-      Set<Aspect> aspects = memory.unknown(session.resource(), desired, userId);
-      if (aspects.isEmpty()) {
-        provisioned = new Provisioned(knownIdentity(session.draft()), false, true, false);
-      } else {
-        provisioned = update(session, desired, aspects);
-        remember(session, desired, provisioned);
-      }
+    Set<Aspect> aspects =
+        userId == null
+            ? EnumSet.allOf(Aspect.class)
+            : memory.unknown(session.resource(), desired, userId);
+    if (aspects.isEmpty()) {
+      return new Provisioned(knownIdentity(session.draft()), false, true, null);
     }
-    session.condition(
-        ConditionType.UserSynced, "True", Reason.Provisioned, "The IAM user is as declared.");
-    return provisioned;
+    if (desired.anothers()) {
+      return findForeign(session, desired);
+    }
+    return userId == null ? createOrTakeUp(session, desired) : known(session, desired, aspects);
   }
 
-  private void remember(Session session, DesiredUser desired, Provisioned user) {
-    memory.made(session.resource(), desired, user.identity().userId(), user.allRead());
+  /**
+   * Changes what differs from the declaration.
+   *
+   * @throws OperationFailed when IAM stands against it
+   * @throws Conflict when the resource was changed in the meantime
+   */
+  void bring(Session session, DesiredUser desired, Provisioned user) throws Conflict {
+    session.enter(ConditionType.UserSynced);
+    if (desired.anothers()) {
+      session.condition(
+          ConditionType.UserSynced,
+          "True",
+          Reason.Provisioned,
+          "The IAM user is there; what it may do is declared elsewhere.");
+    } else {
+      if (user.observed() != null) {
+        change(session, desired, user, user.observed());
+      }
+      session.condition(
+          ConditionType.UserSynced, "True", Reason.Provisioned, "The IAM user is as declared.");
+    }
+    if (user.fresh() || user.observed() != null) {
+      memory.made(session.resource(), desired, user.identity().userId(), user.allRead());
+    }
+  }
+
+  /** When the person signed in, as far as anybody has seen. */
+  SignInFacts signIn(Provisioned user) {
+    SignInFacts swept = memory.signIns(user.identity().userName(), user.identity().userId());
+    return user.observed() == null || user.observed().attributes() == null
+        ? swept
+        : swept.and(new SignInFacts(user.observed().attributes().passwordLastUsed(), null));
   }
 
   /** Forgets what is remembered of the user, because a pass could not be brought to its end. */
@@ -105,10 +141,10 @@ final class UserProvisioner {
   private Provisioned createOrTakeUp(Session session, DesiredUser desired) throws Conflict {
     session.confirm();
     if (iam.create(desired) instanceof Creation.Created created) {
-      return fresh(session, desired, created.identity());
+      return fresh(session, created.identity());
     }
     ObservedUser observed = iam.observe(desired.userName(), EnumSet.allOf(Aspect.class));
-    if (observed instanceof ObservedUser.Present present) {
+    if (observed instanceof Present present) {
       return takeUp(session, desired, present);
     }
     throw OperationFailed.passing(
@@ -121,11 +157,15 @@ final class UserProvisioner {
         null);
   }
 
-  private Provisioned update(Session session, DesiredUser desired, Set<Aspect> aspects)
+  private Provisioned known(Session session, DesiredUser desired, Set<Aspect> aspects)
       throws Conflict {
     ObservedUser observed = iam.observe(desired.userName(), aspects);
-    if (observed instanceof ObservedUser.Present present) {
+    if (observed instanceof Present present) {
       return takeUp(session, desired, present);
+    }
+    if (renamedBack(session, desired)
+        && iam.observe(desired.userName(), EnumSet.allOf(Aspect.class)) instanceof Present back) {
+      return takeUp(session, desired, back);
     }
     session.confirm();
     if (iam.create(desired) instanceof Creation.Created created) {
@@ -138,7 +178,7 @@ final class UserProvisioner {
               + " was deleted by somebody else; it is made anew, with new credentials"
               + session.afterWhat()
               + ".");
-      return fresh(session, desired, created.identity());
+      return fresh(session, created.identity());
     }
     throw OperationFailed.passing(
         Reason.AwsUnavailable,
@@ -146,34 +186,81 @@ final class UserProvisioner {
         null);
   }
 
-  private Provisioned fresh(Session session, DesiredUser desired, Identity identity) {
+  /** A user that somebody gave another name is still the same one, and gets its own name back. */
+  private boolean renamedBack(Session session, DesiredUser desired) throws Conflict {
+    String userId = session.draft().userId();
+    Optional<String> name = userId == null ? Optional.empty() : iam.nameOf(userId);
+    if (name.isEmpty()
+        || !(iam.observe(name.get(), EnumSet.of(Aspect.USER)) instanceof Present present)
+        || present.attributes() == null
+        || !present.attributes().identity().userId().equals(userId)
+        || !present.attributes().ownedBy(desired.owner())) {
+      return false;
+    }
+    session.confirm();
+    iam.apply(name.get(), new IamAction.Rename(desired.userName()));
+    LOG.info("the IAM user {} is called {} again", name.get(), desired.userName());
+    events.warning(
+        session.resource(),
+        "UserRenamed",
+        "Somebody else renamed the IAM user to "
+            + name.get()
+            + "; it is called "
+            + desired.userName()
+            + " again"
+            + session.afterWhat()
+            + ".");
+    return true;
+  }
+
+  private Provisioned fresh(Session session, Identity identity) {
     LOG.info("created the IAM user {}", identity.arn());
     events.normal(session.resource(), "UserCreated", "Created the IAM user " + identity.arn());
     identify(session, identity);
-    recordTagKeys(session, desired);
-    List<IamAction> actions = new ArrayList<>();
-    desired.policies().forEach(policy -> actions.add(new IamAction.AttachPolicy(policy)));
-    desired.groups().forEach(group -> actions.add(new IamAction.AddToGroup(group)));
-    actions.forEach(action -> iam.apply(desired.userName(), action));
-    return new Provisioned(identity, true, true, true);
+    return new Provisioned(identity, true, true, new Present(null, Set.of(), Set.of()));
   }
 
-  private Provisioned takeUp(Session session, DesiredUser desired, ObservedUser.Present observed)
-      throws Conflict {
+  private Provisioned takeUp(Session session, DesiredUser desired, Present observed) {
     Attributes attributes = observed.attributes();
-    Identity identity = knownOr(attributes, session);
-    boolean ownLife = true;
-    ObservedUser.Present owned = observed;
-    if (attributes != null) {
-      Attributes ours =
-          attributes.ownedBy(desired.owner()) ? attributes : adopt(session, desired, attributes);
-      ownLife = isOwnLife(session, ours);
-      owned = new ObservedUser.Present(ours, observed.groups(), observed.policies());
-      identify(session, identity);
+    if (attributes == null) {
+      return new Provisioned(knownIdentity(session.draft()), false, true, observed);
     }
+    Attributes ours =
+        attributes.ownedBy(desired.owner()) ? attributes : adopt(session, desired, attributes);
+    identify(session, attributes.identity());
+    return new Provisioned(
+        attributes.identity(),
+        false,
+        isOwnLife(session, ours),
+        new Present(ours, observed.groups(), observed.policies()));
+  }
+
+  /** The user is another tool's: it is only looked at. */
+  private Provisioned findForeign(Session session, DesiredUser desired) {
+    if (!(iam.observe(desired.userName(), EnumSet.of(Aspect.USER)) instanceof Present present)
+        || present.attributes() == null) {
+      throw OperationFailed.stalled(
+          Reason.UserGone,
+          "There is no IAM user "
+              + desired.userName()
+              + ", and spec.management: CredentialsOnly leaves it to another tool to make it. Create"
+              + " it there, correct spec.userName, or set spec.management: Full.",
+          null);
+    }
+    Attributes attributes = present.attributes();
+    String other = attributes.tags().get(Owner.OWNER_TAG);
+    if (other != null && !attributes.ownedBy(desired.owner())) {
+      throw belongsTo(desired, other);
+    }
+    identify(session, attributes.identity());
+    return new Provisioned(attributes.identity(), false, true, present);
+  }
+
+  private void change(Session session, DesiredUser desired, Provisioned user, Present observed)
+      throws Conflict {
     Set<String> managedKeys = managedTagKeys(session, desired);
-    List<IamAction> actions = userDiff.diff(desired, owned, managedKeys);
-    if (!managedKeys.equals(Set.copyOf(tagKeys(session.draft())))) {
+    List<IamAction> actions = userDiff.diff(desired, observed, managedKeys);
+    if (!user.fresh() && !managedKeys.equals(Set.copyOf(tagKeys(session.draft())))) {
       // Which keys are ours is stored before one of them is set, so that none is ever left behind.
       session.update(status -> status.withTagKeys(List.copyOf(managedKeys)));
       session.save();
@@ -181,7 +268,7 @@ final class UserProvisioner {
     for (IamAction action : actions) {
       iam.apply(desired.userName(), action);
     }
-    if (!actions.isEmpty()) {
+    if (!user.fresh() && !actions.isEmpty()) {
       String what = actions.stream().map(Descriptions::of).collect(Collectors.joining(", "));
       LOG.info("changed the IAM user {}: {}", desired.userName(), what);
       events.normal(
@@ -189,29 +276,18 @@ final class UserProvisioner {
           "UserUpdated",
           "Changed the IAM user " + desired.userName() + ": " + what + session.afterWhat());
     }
-    recordTagKeys(session, desired);
+    session.update(status -> status.withTagKeys(List.copyOf(desired.tags().keySet())));
+    Attributes attributes = observed.attributes();
     if (attributes != null && !attributes.path().equals(desired.path())) {
-      identity = moved(identity, attributes.path(), desired.path());
-      identify(session, identity);
+      identify(session, moved(user.identity(), attributes.path(), desired.path()));
     }
-    return new Provisioned(identity, false, ownLife, attributes != null);
   }
 
   /** Marks the user as owned before anything else is changed. */
   private Attributes adopt(Session session, DesiredUser desired, Attributes attributes) {
     String other = attributes.tags().get(Owner.OWNER_TAG);
     if (other != null) {
-      throw OperationFailed.stalled(
-          Reason.NotOwned,
-          "The IAM user "
-              + desired.userName()
-              + " belongs to the CloudUser "
-              + other
-              + ". Nothing was changed. Choose another spec.userName; if that CloudUser is no more,"
-              + " remove the tag "
-              + Owner.OWNER_TAG
-              + " from the IAM user.",
-          null);
+      throw belongsTo(desired, other);
     }
     if (session.spec().adoption() != CloudUserSpec.Adoption.Adopt) {
       throw OperationFailed.stalled(
@@ -233,8 +309,18 @@ final class UserProvisioner {
     return attributes.with(all);
   }
 
-  private static Identity knownOr(@Nullable Attributes attributes, Session session) {
-    return attributes == null ? knownIdentity(session.draft()) : attributes.identity();
+  private static OperationFailed belongsTo(DesiredUser desired, String other) {
+    return OperationFailed.stalled(
+        Reason.NotOwned,
+        "The IAM user "
+            + desired.userName()
+            + " belongs to the CloudUser "
+            + other
+            + ". Nothing was changed. Choose another spec.userName; if that CloudUser is no more,"
+            + " remove the tag "
+            + Owner.OWNER_TAG
+            + " from the IAM user.",
+        null);
   }
 
   /** A user that is older than the resource was made for one of the same name before it. */
@@ -278,10 +364,6 @@ final class UserProvisioner {
     Set<String> keys = new TreeSet<>(tagKeys(session.draft()));
     keys.addAll(desired.tags().keySet());
     return keys;
-  }
-
-  private static void recordTagKeys(Session session, DesiredUser desired) {
-    session.update(status -> status.withTagKeys(List.copyOf(desired.tags().keySet())));
   }
 
   private static List<String> tagKeys(CloudUserStatus status) {

@@ -3,24 +3,29 @@ package io.clouduser.reconcile;
 
 import io.clouduser.api.CloudUser;
 import io.clouduser.api.CloudUserSpec;
+import io.clouduser.api.CloudUserStatus;
+import io.clouduser.api.CredentialsStatus;
+import io.clouduser.api.CredentialsStatus.Phase;
 import io.clouduser.api.Reason;
 import io.clouduser.iam.IamUsers;
 import io.clouduser.iam.IamUsers.Applied;
 import io.clouduser.model.Aspect;
 import io.clouduser.model.IamAction;
 import io.clouduser.model.ObservedUser;
+import io.clouduser.model.ObservedUser.Attributes;
 import io.clouduser.model.OperationFailed;
 import io.clouduser.model.Owner;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Removes the IAM user of a resource that is deleted: never one that somebody else owns, never an
- * adopted one, never against {@code deletionPolicy: Retain}. The sign-in goes first. A user that is
- * half removed is finished by the next pass.
+ * adopted one or another tool's, never against {@code deletionPolicy: Retain}. The sign-in goes
+ * first. A user that is half removed is finished by the next pass.
  */
 final class UserRemover {
   /** Reason of the event. */
@@ -42,28 +47,59 @@ final class UserRemover {
    * @throws OperationFailed when IAM stands against it; nothing is left undone silently
    */
   void remove(CloudUser resource, Owner owner) {
-    String name = resource.iamUserName();
     if (resource.getSpec().deletionPolicy() == CloudUserSpec.DeletionPolicy.Retain) {
       retained(resource, "spec.deletionPolicy is Retain");
       return;
     }
-    if (!(iam.observe(name, EnumSet.of(Aspect.USER)) instanceof ObservedUser.Present present)
-        || present.attributes() == null) {
-      LOG.info("the IAM user {} is gone already", name);
-      return;
-    }
-    if (!present.attributes().ownedBy(owner)) {
-      LOG.info("the IAM user {} is somebody else's and is left alone", name);
-      return;
-    }
-    if (present.attributes().tags().containsKey(Owner.ADOPTED_TAG)) {
+    Attributes attributes = find(resource);
+    if (attributes == null) {
+      LOG.info("the IAM user {} is gone already", resource.iamUserName());
+    } else if (resource.getSpec().credentialsOnly()) {
+      takeLoginProfile(resource, attributes, owner);
+    } else if (!attributes.ownedBy(owner)) {
+      LOG.info("the IAM user {} is somebody else's and is left alone", resource.iamUserName());
+    } else if (attributes.tags().containsKey(Owner.ADOPTED_TAG)) {
       retained(resource, "it was adopted");
+    } else {
+      delete(resource, attributes.identity().userName());
+      LOG.info("deleted the IAM user {}", attributes.identity().arn());
+      events.normal(resource, USER_DELETED, "Deleted the IAM user " + attributes.identity().arn());
+    }
+  }
+
+  /** The user by its name, or by its id where somebody gave it another name. */
+  private @Nullable Attributes find(CloudUser resource) {
+    Attributes named = look(resource.iamUserName());
+    String userId = resource.getStatus() == null ? null : resource.getStatus().userId();
+    if (named != null || userId == null || resource.getSpec().credentialsOnly()) {
+      return named;
+    }
+    return iam.nameOf(userId).map(this::look).orElse(null);
+  }
+
+  private @Nullable Attributes look(String name) {
+    return iam.observe(name, EnumSet.of(Aspect.USER)) instanceof ObservedUser.Present present
+        ? present.attributes()
+        : null;
+  }
+
+  /** Another tool's user stays; of it, only the login profile that was made here is ours. */
+  private void takeLoginProfile(CloudUser resource, Attributes attributes, Owner owner) {
+    CloudUserStatus status = resource.getStatus();
+    CredentialsStatus record = status == null ? null : status.credentials();
+    boolean sameUser = status != null && attributes.identity().userId().equals(status.userId());
+    boolean others = attributes.tags().containsKey(Owner.OWNER_TAG) && !attributes.ownedBy(owner);
+    if (record == null || record.phase() == Phase.Withheld || !sameUser || others) {
+      retained(resource, "another tool manages it, and its login profile was not made here");
       return;
     }
-    delete(resource, name);
-    LOG.info("deleted the IAM user {}", present.attributes().identity().arn());
+    iam.apply(attributes.identity().userName(), new IamAction.DeleteLoginProfile());
+    LOG.info("took the login profile of {} away", attributes.identity().arn());
     events.normal(
-        resource, USER_DELETED, "Deleted the IAM user " + present.attributes().identity().arn());
+        resource,
+        "LoginProfileDeleted",
+        "Took away the login profile that was made for this resource; the IAM user itself stays,"
+            + " because another tool manages it.");
   }
 
   private void delete(CloudUser resource, String name) {
@@ -91,7 +127,7 @@ final class UserRemover {
   private static List<IamAction> expected(CloudUser resource) {
     CloudUserSpec spec = resource.getSpec();
     List<IamAction> actions = new ArrayList<>();
-    if (spec.console().enabled()) {
+    if (spec.signInWanted()) {
       actions.add(new IamAction.DeleteLoginProfile());
     }
     spec.groups().forEach(group -> actions.add(new IamAction.RemoveFromGroup(group)));

@@ -73,7 +73,12 @@ final class GeneratedCrd {
         conditions.setXKubernetesListType("map");
         conditions.setXKubernetesListMapKeys(List.of("type"));
         dateTime(conditions.getItems().getSchema(), "lastTransitionTime");
-        dateTime(status.getProperties().get("credentials"), "issuedAt", "sentAt", "deliveredAt");
+        dateTime(
+            status.getProperties().get("credentials"),
+            "issuedAt",
+            "sentAt",
+            "deliveredAt",
+            "overwrittenAt");
         dateTime(status, "lastSignIn");
         // A rule on a record's component is found on its field and on its accessor.
         JSONSchemaProps tags = spec.getProperties().get("tags");

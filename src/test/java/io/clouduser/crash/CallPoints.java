@@ -89,7 +89,9 @@ final class CallPoints {
     Fault fault = null;
     if (armed) {
       if (here == actAt) {
+        // Which may make calls of its own, from another thread of this process.
         actNow();
+        here = calls.size();
       }
       calls.add(call);
       fault = faultAt(here);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.clouduser.crash.Scenario.Trait;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,7 +92,7 @@ class CrashExplorationTest {
         "two faults",
         explorer -> {
           for (int lag : new int[] {0, 2}) {
-            if (DEEP || !explorer.scenario().anywhere()) {
+            if (DEEP || !explorer.scenario().is(Trait.ANYWHERE)) {
               explorer.exhaust(lag, 2, all);
             } else if (lag == 0) {
               explorer.exhaust(lag, 2, kills);

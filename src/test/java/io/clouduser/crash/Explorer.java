@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.clouduser.crash;
 
+import io.clouduser.crash.Scenario.Trait;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -47,7 +48,8 @@ final class Explorer {
    * @param kinds of faults
    */
   void exhaust(int lag, int depth, EnumSet<Fault> kinds) {
-    int last = scenario.anywhere() ? run(lag, List.of(), Integer.MAX_VALUE).calls().size() : 0;
+    int last =
+        scenario.is(Trait.ANYWHERE) ? run(lag, List.of(), Integer.MAX_VALUE).calls().size() : 0;
     for (int actAt = 0; actAt <= last; actAt++) {
       descend(lag, List.of(), actAt, depth, kinds);
     }
@@ -73,7 +75,7 @@ final class Explorer {
   /** One schedule with so many faults, drawn at random. */
   void random(int lag, int depth, SplittableRandom random) {
     int actAt =
-        scenario.anywhere()
+        scenario.is(Trait.ANYWHERE)
             ? random.nextInt(run(lag, List.of(), Integer.MAX_VALUE).calls().size() + 1)
             : 0;
     List<Fault.At> faults = List.of();

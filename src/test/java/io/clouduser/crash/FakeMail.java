@@ -3,6 +3,7 @@ package io.clouduser.crash;
 
 import io.clouduser.mail.CredentialMailer.CredentialMail;
 import io.clouduser.mail.CredentialMailer.Outcome;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -33,9 +34,20 @@ final class FakeMail {
       boolean refused,
       String messageId) {}
 
+  private final MailQueue queue;
+  private final InstantSource clock;
   private final List<Post> posts = new ArrayList<>();
   private Iterator<Outcome> script = List.<Outcome>of().iterator();
   private boolean unknownMeansDelivered;
+
+  /**
+   * @param queue where to say what became of the mails
+   * @param clock for when
+   */
+  FakeMail(MailQueue queue, InstantSource clock) {
+    this.queue = queue;
+    this.clock = clock;
+  }
 
   List<Post> posts() {
     return posts;
@@ -54,7 +66,7 @@ final class FakeMail {
     boolean delivered =
         outcome instanceof Outcome.Sent
             || (outcome instanceof Outcome.Unknown && unknownMeansDelivered);
-    posts.add(
+    Post post =
         new Post(
             mail.deliveryId(),
             mail.resourceUid(),
@@ -64,7 +76,11 @@ final class FakeMail {
             delivered,
             !(outcome instanceof Outcome.Unknown),
             refused,
-            delivered ? id : null));
+            delivered ? id : null);
+    posts.add(post);
+    if (delivered) {
+      queue.accepted(post, clock.instant());
+    }
     return outcome;
   }
 }

@@ -26,13 +26,15 @@ enum Fault {
     STORE,
     /** The post of a mail. */
     MAIL,
+    /** The acknowledgement of a message. */
+    QUEUE,
     /** The write of a Kubernetes event, whose failure the product never sees. */
     EVENT;
 
     List<Fault> faults() {
       return switch (this) {
         case READ -> List.of(REFUSED);
-        case IAM, MAIL -> List.of(KILL_BEFORE, KILL_AFTER, REPLY_LOST, REFUSED);
+        case IAM, MAIL, QUEUE -> List.of(KILL_BEFORE, KILL_AFTER, REPLY_LOST, REFUSED);
         case STORE -> List.of(KILL_BEFORE, KILL_AFTER, REPLY_LOST, REFUSED, TOUCHED);
         case EVENT -> List.of(KILL_BEFORE, KILL_AFTER);
       };

@@ -10,8 +10,11 @@ import io.clouduser.api.CredentialsStatus.Phase;
 import io.clouduser.api.Reason;
 import io.clouduser.crash.FakeMail.Post;
 import io.clouduser.crash.Fault.Target;
+import io.clouduser.crash.Scenario.Trait;
 import io.clouduser.model.Owner;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,11 +31,18 @@ import java.util.function.Supplier;
  * the product under test cannot swallow one.
  */
 final class Invariants implements CallPoints.Listener {
+  /** How the ids of keys begin that their owner deactivated. */
+  static final String OWN_INACTIVE = "AKIAOFF";
+
   static final String OURS = "cluster/" + FakeApiServer.NAMESPACE + "/" + FakeApiServer.NAME;
 
   /** Words of which a message that asks somebody to act has one. */
   private static final List<String> NEXT_STEPS =
       List.of("raise ", "set spec.", "choose ", "remove ", "delete one", "correct ", "create it");
+
+  /** Phases that only a mail that SES accepted leads to. */
+  private static final Set<Phase> ACCEPTED =
+      EnumSet.of(Phase.Sent, Phase.Delivered, Phase.Bounced, Phase.Complained);
 
   private final World world;
   private final boolean single;
@@ -44,6 +54,7 @@ final class Invariants implements CallPoints.Listener {
   private final Map<String, List<String>> mailsFor = new HashMap<>();
 
   private int revocations;
+  private Instant lastRead = Instant.EPOCH;
   private boolean uncertaintyExcused;
   private boolean deletingWhenSending;
   private int postsBefore;
@@ -104,11 +115,12 @@ final class Invariants implements CallPoints.Listener {
           () ->
               "Sending was stored for " + to.recipient() + " while the spec says another address");
     }
-    if (to != null && to.phase() == Phase.Sent) {
+    if (to != null && ACCEPTED.contains(to.phase())) {
       require(
           world.mail().posts().stream()
               .anyMatch(it -> it.delivered() && it.deliveryId().equals(to.deliveryId())),
-          () -> "status says Sent, and no such mail was accepted: " + to.deliveryId());
+          () ->
+              "status says " + to.phase() + ", and no such mail was accepted: " + to.deliveryId());
     }
   }
 
@@ -133,6 +145,7 @@ final class Invariants implements CallPoints.Listener {
     if (sameDelivery) {
       kept("messageId", from.messageId(), to.messageId());
       kept("sentAt", from.sentAt(), to.sentAt());
+      kept("deliveredAt", from.deliveredAt(), to.deliveredAt());
       kept("issuedAt", from.issuedAt(), to.issuedAt());
       kept("recipient", from.recipient(), to.recipient());
     }
@@ -162,10 +175,31 @@ final class Invariants implements CallPoints.Listener {
     if (call.target() == Target.MAIL) {
       posted(world.mail().posts().get(postsBefore));
     }
+    if (call.name().equals("read user")) {
+      lastRead = world.clock().instant();
+    }
     if (single && (call.target() == Target.IAM || call.target() == Target.STORE)) {
       unsentPassword();
       unasked(call);
+      deactivatedKeys();
     }
+  }
+
+  /** Whoever is suspended gets exactly those keys back that were active: all are on record. */
+  private void deactivatedKeys() {
+    CloudUser resource = world.api().current().orElse(null);
+    if (resource == null || user().isEmpty()) {
+      return;
+    }
+    List<String> recorded = status(resource).deactivatedKeys();
+    world
+        .iam()
+        .accessKeys(user().get().attributes().identity().userName())
+        .forEach(
+            (id, active) ->
+                require(
+                    active || id.startsWith(OWN_INACTIVE) || recorded != null,
+                    () -> "the key " + id + " was deactivated and is not on record"));
   }
 
   /** What cannot be taken back is done only for a resource that still asks for it. */
@@ -183,10 +217,20 @@ final class Invariants implements CallPoints.Listener {
               () -> "the user of a resource was deleted that nobody deleted");
       case "DeleteLoginProfile" ->
           require(
-              resource == null || deleting || phase() == Phase.Revoked,
+              resource == null
+                  || deleting
+                  || phase() == Phase.Revoked
+                  || (phase() == Phase.Expired && unusedWhenLastRead()),
               () -> "a login profile was taken away, and status says " + phase());
       default -> {}
     }
+  }
+
+  /** A sign-in after the last look cannot be known of. */
+  private boolean unusedWhenLastRead() {
+    Instant used = user().map(it -> it.attributes().passwordLastUsed()).orElse(null);
+    Instant issued = world.record().map(it -> Instant.parse(it.issuedAt())).orElseThrow();
+    return used == null || !used.isAfter(issued) || !used.isBefore(lastRead);
   }
 
   @Override
@@ -249,6 +293,7 @@ final class Invariants implements CallPoints.Listener {
         phase == Phase.Issuing
             || phase == Phase.Sending
             || phase == Phase.Uncertain
+            || phase == Phase.Expired
             || phase == Phase.Revoked,
         () -> "the login profile holds a password that nobody was sent, and status says " + phase);
     if (phase == Phase.Issuing || phase == Phase.Sending || phase == Phase.Uncertain) {
@@ -266,14 +311,39 @@ final class Invariants implements CallPoints.Listener {
     foreigners();
     CloudUser resource = world.api().current().orElse(null);
     if (resource == null) {
-      require(scenario.endsGone(), () -> "the resource is gone");
-      require(user().isEmpty(), () -> "the resource is gone and its IAM user is still there");
+      gone(scenario);
       return;
     }
-    require(!scenario.endsGone(), () -> "the resource is still there");
-    if (!scenario.endsGone()) {
+    boolean still = !scenario.is(Trait.GONE) && !scenario.is(Trait.USER_STAYS);
+    require(still, () -> "the resource is still there");
+    if (still) {
       truth(scenario, resource);
     }
+  }
+
+  private void gone(Scenario scenario) {
+    if (scenario.is(Trait.USER_STAYS)) {
+      require(user().isPresent(), () -> "another tool's user was deleted");
+      require(password().isEmpty(), () -> "the resource is gone, and its password still works");
+      untouched();
+    } else {
+      require(scenario.is(Trait.GONE), () -> "the resource is gone");
+      require(
+          world.iam().userNames().equals(Set.of(Scenario.BYSTANDER)),
+          () -> "the resource is gone and its IAM user is still there");
+    }
+  }
+
+  /** Another tool's user is as it was made. */
+  private void untouched() {
+    Person user = user().orElse(null);
+    require(
+        user != null
+            && user.attributes().tags().equals(Map.of("cost", "17"))
+            && user.attributes().path().equals("/")
+            && user.user().groups().equals(Set.of("ops"))
+            && user.user().policies().isEmpty(),
+        () -> "another tool's user was changed: " + user);
   }
 
   private void mails() {
@@ -303,7 +373,7 @@ final class Invariants implements CallPoints.Listener {
         () -> "it ends in " + name(status.credentials()) + " and may only in " + scenario.endsIn());
     String ready = conditionStatus(resource, ConditionType.Ready);
     require(
-        scenario.endsNotReady() || phase == Phase.Uncertain || "True".equals(ready),
+        scenario.is(Trait.NOT_READY) || phase == Phase.Uncertain || "True".equals(ready),
         () -> "Ready ends as " + condition(resource, ConditionType.Ready).orElse(null));
     require(
         resource.getMetadata().getGeneration().equals(status.observedGeneration()),
@@ -311,7 +381,7 @@ final class Invariants implements CallPoints.Listener {
     if (!"True".equals(ready)) {
       namesNextStep(resource);
     }
-    if (scenario.ownsNobody()) {
+    if (scenario.is(Trait.OWNS_NOBODY)) {
       require(status.userId() == null, () -> "status claims a user that is not ours");
       return;
     }
@@ -321,11 +391,24 @@ final class Invariants implements CallPoints.Listener {
       return;
     }
     require(
-        OURS.equals(user.attributes().tags().get(Owner.OWNER_TAG)),
-        () -> "ownership was lost: " + user.attributes().tags());
-    require(
         user.attributes().identity().userId().equals(status.userId()),
         () -> "status has another user's id");
+    if (scenario.is(Trait.ANOTHERS)) {
+      untouched();
+    } else {
+      ours(scenario, resource, user);
+    }
+    keys(resource);
+    credentials(resource, status.credentials(), user);
+  }
+
+  private void ours(Scenario scenario, CloudUser resource, Person user) {
+    require(
+        OURS.equals(user.attributes().tags().get(Owner.OWNER_TAG)),
+        () -> "ownership was lost: " + user.attributes().tags());
+    if (scenario.is(Trait.HANDED_OVER)) {
+      return;
+    }
     require(
         user.user().groups().equals(new TreeSet<>(resource.getSpec().groups())),
         () ->
@@ -336,14 +419,32 @@ final class Invariants implements CallPoints.Listener {
     require(
         user.user().policies().equals(new TreeSet<>(resource.getSpec().policies())),
         () -> "the policies are " + user.user().policies());
-    credentials(resource, status.credentials(), user);
+  }
+
+  private void keys(CloudUser resource) {
+    boolean suspended = resource.getSpec().suspended();
+    world
+        .iam()
+        .accessKeys(FakeApiServer.NAME)
+        .forEach(
+            (id, active) ->
+                require(
+                    active == (!suspended && !id.startsWith(OWN_INACTIVE)),
+                    () -> "suspended " + suspended + ", and the key " + id + ": " + active));
+    require(
+        suspended || status(resource).deactivatedKeys() == null,
+        () -> "keys are on record as deactivated and nobody is suspended");
   }
 
   private void credentials(CloudUser resource, CredentialsStatus record, Person user) {
     String set = user.password().orElse(null);
     boolean byOperator = set != null && world.operatorsPasswords().contains(set);
     switch (record == null ? Phase.Revoked : record.phase()) {
-      case Sent -> sent(resource, record, set, byOperator);
+      case Sent, Delivered, Bounced, Complained -> sent(resource, record, set, byOperator);
+      case Claimed ->
+          require(
+              set != null && (!byOperator || mailed(set)),
+              () -> "Claimed, and nobody could sign in with the password that is set");
       case Uncertain -> {
         require(uncertaintyExcused || !single, () -> "Uncertain, although nobody made it so");
         require(
@@ -358,8 +459,8 @@ final class Invariants implements CallPoints.Listener {
         atRevision(resource, record);
       }
       case Revoked -> require(set == null, () -> "there is a login profile that nobody asked for");
-      case Issuing, Sending, Delivered, Bounced, Complained, Claimed, Expired ->
-          violated("it rests in " + record.phase());
+      case Expired -> require(!byOperator, () -> "Expired, and the password is still set");
+      case Issuing, Sending -> violated("it rests in " + record.phase());
     }
   }
 

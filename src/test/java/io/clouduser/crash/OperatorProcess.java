@@ -12,12 +12,14 @@ import io.clouduser.model.Aspect;
 import io.clouduser.model.DesiredUser;
 import io.clouduser.model.IamAction;
 import io.clouduser.model.Ignored;
+import io.clouduser.model.MailNews;
 import io.clouduser.model.ObservedUser;
 import io.clouduser.model.OperationFailed;
 import io.clouduser.model.Password;
 import io.clouduser.reconcile.CloudUserOperator;
 import io.clouduser.reconcile.CloudUserReconciler;
 import io.clouduser.reconcile.CloudUserStore;
+import io.clouduser.reconcile.DeliveryFeedback;
 import io.clouduser.reconcile.Events;
 import io.clouduser.reconcile.ReconcilerFactory;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -60,13 +62,17 @@ final class OperatorProcess {
 
   private final World world;
   private final CloudUserReconciler reconciler;
+  private final DeliveryFeedback feedback;
 
   OperatorProcess(World world, boolean reissueUncertain) {
     this.world = world;
+    Store store = new Store();
+    Told told = new Told();
+    this.feedback = new DeliveryFeedback(store, told, world.clock());
     this.reconciler =
         ReconcilerFactory.reconciler(
-            new Store(),
-            new Told(),
+            store,
+            told,
             new CloudUserOperator.Aws(new Users(), new Profiles(), world.iam(), new Mailer()),
             new CloudUserOperator.Settings(
                 "cluster",
@@ -102,6 +108,36 @@ final class OperatorProcess {
     }
     var control = reconciler.reconcile(cached, CONTEXT);
     return new PassEnd(control.getScheduleDelay().map(Duration::ofMillis).orElse(null));
+  }
+
+  /**
+   * What the thread at the queue does with each message: store its effect, and acknowledge it only
+   * then.
+   */
+  void listen(CloudUser cached) {
+    for (MailNews news = next(); news != null; news = next()) {
+      MailNews message = news;
+      try {
+        feedback.apply(cached, message);
+        world
+            .points()
+            .call(
+                Target.QUEUE,
+                "acknowledge " + message.kind(),
+                OperatorProcess::apiServerAway,
+                () -> {
+                  world.queue().acknowledge(message);
+                  return message;
+                });
+      } catch (KubernetesClientException | OperationFailed e) {
+        // It comes again.
+        return;
+      }
+    }
+  }
+
+  private MailNews next() {
+    return world.queue().next().orElse(null);
   }
 
   private void finalizers(CloudUser cached, List<String> wanted) {
@@ -211,6 +247,11 @@ final class OperatorProcess {
     }
 
     @Override
+    public Optional<String> nameOf(String userId) {
+      return iam(Target.READ, "ListUsers", () -> world.iam().nameOf(userId));
+    }
+
+    @Override
     public Applied apply(String userName, IamAction action) {
       return iam(
           Target.IAM, action.getClass().getSimpleName(), () -> world.iam().apply(userName, action));
@@ -242,8 +283,13 @@ final class OperatorProcess {
     }
 
     @Override
-    public boolean exists(String userName) {
-      return iam(Target.READ, "GetLoginProfile", () -> world.iam().exists(userName));
+    public Optional<LoginProfile> find(String userName) {
+      return iam(Target.READ, "GetLoginProfile", () -> world.iam().find(userName));
+    }
+
+    @Override
+    public Set<String> activeKeys(String userName) {
+      return iam(Target.READ, "ListAccessKeys", () -> world.iam().activeKeys(userName));
     }
   }
 

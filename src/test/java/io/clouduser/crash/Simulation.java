@@ -3,8 +3,10 @@ package io.clouduser.crash;
 
 import io.clouduser.api.CloudUser;
 import io.clouduser.api.CredentialsStatus.Phase;
+import io.clouduser.crash.Scenario.Trait;
 import io.clouduser.reconcile.ReconcilerFactory;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +15,10 @@ import java.util.Set;
 final class Simulation {
   private static final int MAX_PASSES = 60;
   private static final Duration LONG = Duration.ofSeconds(1);
+
+  /** Phases that wait for a higher revision. */
+  private static final Set<Phase> HELD =
+      EnumSet.of(Phase.Uncertain, Phase.Bounced, Phase.Complained, Phase.Expired);
 
   /**
    * What became of one schedule.
@@ -30,7 +36,7 @@ final class Simulation {
 
   /** One process over a world of its own. */
   Simulation(Scenario scenario, int lag) {
-    this(scenario, new World(true, scenario.reissueUncertain()), lag);
+    this(scenario, new World(true, scenario.is(Trait.REISSUING)), lag);
   }
 
   /** One of several processes over one world. */
@@ -74,22 +80,24 @@ final class Simulation {
 
   /** Whatever is held, a person can resolve by the step that status names. */
   private void resolve() {
-    boolean held = world.record().filter(it -> it.phase() == Phase.Uncertain).isPresent();
+    boolean held = world.record().filter(it -> HELD.contains(it.phase())).isPresent();
     if (held) {
       world.mail().answers(true);
+      world.queue().says(null);
       world.api().edit(Specs.revision(7));
       settle();
       world.invariants().atRest(scenario.ending("Sent"));
       boolean sent = world.record().filter(it -> it.phase() == Phase.Sent).isPresent();
       if (!sent) {
-        world.invariants().violated("a higher revision did not resolve what was uncertain");
+        world.invariants().violated("a higher revision did not resolve what was held");
       }
     }
   }
 
   private void start() {
-    process = new OperatorProcess(world, scenario.reissueUncertain());
+    process = new OperatorProcess(world, scenario.is(Trait.REISSUING));
     watch.restart();
+    world.listener(() -> watch.look().ifPresent(process::listen));
   }
 
   /** Until two passes in a row change nothing, with the pauses between them waited out. */
@@ -106,6 +114,7 @@ final class Simulation {
       Duration again;
       boolean failed = false;
       try {
+        world.listen();
         again = process.pass(cached.get()).again();
         retries = 0;
       } catch (Killed e) {

@@ -86,6 +86,32 @@ final class Specs {
     return edit(it -> it.credentials = new CredentialsSpec(revision, it.credentials.validFor()));
   }
 
+  /** The user is another tool's. */
+  static CloudUserSpec credentialsOnly() {
+    return management(Management.CredentialsOnly).apply(onboarding());
+  }
+
+  static UnaryOperator<CloudUserSpec> management(Management management) {
+    return edit(it -> it.management = management);
+  }
+
+  /** All of the user is ours, whoever made it. */
+  static UnaryOperator<CloudUserSpec> takenOver() {
+    return edit(
+        it -> {
+          it.management = Management.Full;
+          it.adoption = Adoption.Adopt;
+        });
+  }
+
+  static UnaryOperator<CloudUserSpec> suspended(boolean suspended) {
+    return edit(it -> it.suspended = suspended);
+  }
+
+  static UnaryOperator<CloudUserSpec> validFor(String validFor) {
+    return edit(it -> it.credentials = new CredentialsSpec(it.credentials.revision(), validFor));
+  }
+
   static UnaryOperator<CloudUserSpec> email(String email) {
     return edit(it -> it.email = email);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.clouduser.crash;
 
+import io.clouduser.crash.Scenario.Trait;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -66,7 +67,7 @@ final class SplitBrain implements AutoCloseable {
 
   private Turns run(List<Integer> lengths) {
     schedules++;
-    World world = new World(false, scenario.reissueUncertain());
+    World world = new World(false, scenario.is(Trait.REISSUING));
     Simulation first = new Simulation(scenario, world, 0);
     Simulation second = new Simulation(scenario, world, 0);
     scenario.before().accept(first);

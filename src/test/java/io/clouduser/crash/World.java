@@ -15,9 +15,11 @@ final class World {
   private final Invariants invariants;
   private final FakeApiServer api;
   private final FakeIam iam = new FakeIam(clock);
-  private final FakeMail mail = new FakeMail();
+  private final MailQueue queue = new MailQueue();
+  private final FakeMail mail = new FakeMail(queue, clock);
   private final CallPoints points;
   private final Set<String> operatorsPasswords = new HashSet<>();
+  private Runnable listener = () -> {};
   private int deliveries;
   private int processes;
   private final Optional<Person> bystander;
@@ -48,6 +50,36 @@ final class World {
 
   FakeMail mail() {
     return mail;
+  }
+
+  MailQueue queue() {
+    return queue;
+  }
+
+  /** Whose turn it is to take messages from the queue. */
+  void listener(Runnable newListener) {
+    listener = newListener;
+  }
+
+  /** The operator's other thread takes what is in the queue, now. */
+  void listen() {
+    listener.run();
+  }
+
+  /** The person signs in, if there is a mail with the password that is set. */
+  void signIn() {
+    boolean knows =
+        person()
+            .flatMap(Person::password)
+            .filter(
+                set ->
+                    mail.posts().stream()
+                        .anyMatch(it -> it.delivered() && it.password().equals(set)))
+            .isPresent();
+    if (knows) {
+      iam.signIn(FakeApiServer.NAME);
+      api.annotate(CloudUser.RECONCILE_ANNOTATION, "signed in");
+    }
   }
 
   CallPoints points() {

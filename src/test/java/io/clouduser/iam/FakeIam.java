@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * An IAM account in memory behind all doors.
@@ -53,6 +54,8 @@ public final class FakeIam implements IamUsers, LoginProfiles, Account, AccountR
           "ListAttachedUserPolicies",
           "ListLeftovers",
           "GetLoginProfile",
+          "ListAccessKeys",
+          "ListUsers",
           "GetAccountPasswordPolicy",
           "ListAccountAliases");
 
@@ -83,8 +86,9 @@ public final class FakeIam implements IamUsers, LoginProfiles, Account, AccountR
    * A login profile.
    *
    * @param generation of all passwords that were ever set in this account, the how-manieth
+   * @param createdAt when the profile, not the password, was made
    */
-  public record Login(String password, boolean resetRequired, int generation) {}
+  public record Login(String password, boolean resetRequired, int generation, Instant createdAt) {}
 
   private enum FaultKind {
     BEFORE,
@@ -95,12 +99,13 @@ public final class FakeIam implements IamUsers, LoginProfiles, Account, AccountR
   private record Fault(FaultKind kind, OperationFailed failure) {}
 
   private static final class User {
-    final String name;
+    String name;
     final String id;
     final Instant created;
     String path;
     String boundary;
     Instant lastUsed;
+    final Map<String, Boolean> keys = new TreeMap<>();
     final Map<String, String> tags = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     final Set<String> groups = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     final Set<String> policies = new TreeSet<>();
@@ -212,7 +217,29 @@ public final class FakeIam implements IamUsers, LoginProfiles, Account, AccountR
 
   /** Somebody else makes a login profile, or takes it away. */
   public void setForeignLogin(String name, Optional<String> password) {
-    user(name).login = password.map(text -> new Login(text, false, ++passwords)).orElse(null);
+    user(name).login =
+        password.map(text -> new Login(text, false, ++passwords, clock.instant())).orElse(null);
+  }
+
+  /** Somebody makes an access key, which is active. */
+  public void addAccessKey(String name, String id) {
+    user(name).keys.put(id, true);
+  }
+
+  /** The access keys of a user, and whether they are active. */
+  public Map<String, Boolean> accessKeys(String name) {
+    return Map.copyOf(user(name).keys);
+  }
+
+  /** The person signs in with the password that is set; one who is asked to change it does so. */
+  public void signIn(String name) {
+    User user = user(name);
+    if (user.login != null) {
+      user.lastUsed = clock.instant();
+      if (user.login.resetRequired()) {
+        user.login = new Login(name + "s-own-password", false, ++passwords, user.login.createdAt());
+      }
+    }
   }
 
   /**
@@ -255,7 +282,7 @@ public final class FakeIam implements IamUsers, LoginProfiles, Account, AccountR
   /** A user as it really is. */
   public Optional<Present> look(String name) {
     return Optional.ofNullable(users.get(name))
-        .map(u -> new Present(attributes(u, clock), Set.copyOf(u.groups), Set.copyOf(u.policies)));
+        .map(u -> new Present(attributes(u, null), Set.copyOf(u.groups), Set.copyOf(u.policies)));
   }
 
   /** The login profile as it really is. */
@@ -304,7 +331,7 @@ public final class FakeIam implements IamUsers, LoginProfiles, Account, AccountR
       if (user.isEmpty()) {
         return new ObservedUser.Absent();
       }
-      attributes = attributes(user.get(), clock);
+      attributes = attributes(user.get(), clock.instant());
     }
     if (aspects.contains(Aspect.POLICIES)) {
       Optional<User> user = read("ListAttachedUserPolicies", userName);
@@ -327,7 +354,7 @@ public final class FakeIam implements IamUsers, LoginProfiles, Account, AccountR
     return new TreeSet<>(names.stream().toList());
   }
 
-  private static Attributes attributes(User user, InstantSource clock) {
+  private static Attributes attributes(User user, Instant readAt) {
     return new Attributes(
         user.identity(),
         user.path,
@@ -335,7 +362,7 @@ public final class FakeIam implements IamUsers, LoginProfiles, Account, AccountR
         new TreeMap<>(new LinkedHashMap<>(user.tags)),
         user.created,
         user.lastUsed,
-        clock.instant());
+        readAt);
   }
 
   @Override
@@ -364,6 +391,7 @@ public final class FakeIam implements IamUsers, LoginProfiles, Account, AccountR
 
   private static boolean sets(IamAction action) {
     return action instanceof IamAction.MovePath
+        || action instanceof IamAction.Rename
         || action instanceof IamAction.Tag
         || action instanceof IamAction.PutBoundary
         || action instanceof IamAction.AddToGroup
@@ -373,6 +401,15 @@ public final class FakeIam implements IamUsers, LoginProfiles, Account, AccountR
   private Applied change(User user, IamAction action) {
     if (action instanceof IamAction.MovePath it) {
       user.path = it.path();
+    } else if (action instanceof IamAction.Rename it) {
+      rename(user, it.newName());
+    } else if (action instanceof IamAction.DeactivateAccessKey it) {
+      user.keys.computeIfPresent(it.accessKeyId(), (id, active) -> false);
+    } else if (action instanceof IamAction.ActivateAccessKey it) {
+      user.keys.computeIfPresent(it.accessKeyId(), (id, active) -> true);
+    } else if (action instanceof IamAction.DeleteAccessKey it
+        && user.keys.containsKey(it.accessKeyId())) {
+      user.keys.remove(it.accessKeyId());
     } else if (action instanceof IamAction.Tag it) {
       // A key that differs in case alone replaces the other.
       it.tags().keySet().forEach(user.tags::remove);
@@ -402,6 +439,17 @@ public final class FakeIam implements IamUsers, LoginProfiles, Account, AccountR
       user.leftovers.remove(action);
     }
     return Applied.DONE;
+  }
+
+  /** Somebody else, or the operator, gives a user another name. */
+  public void rename(String name, String newName) {
+    rename(user(name), newName);
+  }
+
+  private void rename(User user, String newName) {
+    users.remove(user.name);
+    user.name = newName;
+    users.put(newName, user);
   }
 
   private Applied delete(User user) {
@@ -467,6 +515,7 @@ public final class FakeIam implements IamUsers, LoginProfiles, Account, AccountR
     if (user.login != null) {
       actions.add(new IamAction.DeleteLoginProfile());
     }
+    user.keys.keySet().forEach(id -> actions.add(new IamAction.DeleteAccessKey(id)));
     for (IamAction leftover : user.leftovers) {
       actions.add(leftover);
       if (leftover instanceof IamAction.DeactivateMfa it
@@ -516,16 +565,48 @@ public final class FakeIam implements IamUsers, LoginProfiles, Account, AccountR
       throw OperationFailed.stalled(
           Reason.PasswordPolicyViolation, "The account's password policy refuses it.", null);
     }
-    user.login = new Login(text, resetRequired, ++passwords);
+    Instant made = user.login == null ? clock.instant() : user.login.createdAt();
+    user.login = new Login(text, resetRequired, ++passwords, made);
     return LoginProfiles.Outcome.SET;
   }
 
   @Override
-  public boolean exists(String userName) {
+  public Optional<LoginProfile> find(String userName) {
     return call(
         "GetLoginProfile",
         userName,
-        () -> Optional.ofNullable(users.get(userName)).map(u -> u.login).isPresent());
+        () ->
+            Optional.ofNullable(users.get(userName))
+                .map(u -> u.login)
+                .map(login -> new LoginProfile(login.createdAt(), login.resetRequired())));
+  }
+
+  @Override
+  public Set<String> activeKeys(String userName) {
+    return call(
+        "ListAccessKeys",
+        userName,
+        () ->
+            Optional.ofNullable(users.get(userName))
+                .map(
+                    user ->
+                        user.keys.entrySet().stream()
+                            .filter(Map.Entry::getValue)
+                            .map(Map.Entry::getKey)
+                            .collect(Collectors.toCollection(TreeSet::new)))
+                .orElseGet(TreeSet::new));
+  }
+
+  @Override
+  public Optional<String> nameOf(String userId) {
+    return call(
+        "ListUsers",
+        "",
+        () ->
+            users.values().stream()
+                .filter(user -> user.id.equals(userId))
+                .map(user -> user.name)
+                .findFirst());
   }
 
   @Override
@@ -602,8 +683,11 @@ public final class FakeIam implements IamUsers, LoginProfiles, Account, AccountR
   }
 
   private static String operation(IamAction action) {
-    if (action instanceof IamAction.MovePath) {
+    if (action instanceof IamAction.MovePath || action instanceof IamAction.Rename) {
       return "UpdateUser";
+    } else if (action instanceof IamAction.DeactivateAccessKey
+        || action instanceof IamAction.ActivateAccessKey) {
+      return "UpdateAccessKey";
     } else if (action instanceof IamAction.Tag) {
       return "TagUser";
     } else if (action instanceof IamAction.Untag) {

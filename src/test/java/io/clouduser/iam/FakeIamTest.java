@@ -52,7 +52,7 @@ class FakeIamTest {
     assertThat(iam.calls()).filteredOn(FakeIam.Call::write).hasSize(2);
     assertThat(iam.calls()).extracting(FakeIam.Call::number).containsExactly(1, 2, 3, 4, 5);
     iam.forgetCalls();
-    iam.exists("jane");
+    iam.find("jane");
     assertThat(iam.calls()).containsExactly(new FakeIam.Call(6, "GetLoginProfile", "jane"));
   }
 
@@ -85,7 +85,8 @@ class FakeIamTest {
     }
 
     assertThat(iam.count("CreateLoginProfile")).isEqualTo(1);
-    assertThat(iam.login("jane")).contains(new FakeIam.Login("Correct-Horse-7", true, 1));
+    assertThat(iam.login("jane"))
+        .contains(new FakeIam.Login("Correct-Horse-7", true, 1, Instant.EPOCH));
   }
 
   @Test

@@ -85,6 +85,7 @@ final class FakeWorld implements IamWorld {
         iam.addGroup("leftover-" + user);
         iam.apply(user, new IamAction.AddToGroup("leftover-" + user));
       }
+      case ACCESS_KEY -> iam.addAccessKey(user, "AKIAEXAMPLE");
       default -> iam.addLeftover(user, removal);
     }
     return removal;

@@ -261,7 +261,7 @@ class IamFailuresIT {
       assertThat(failure.reason()).isEqualTo(Reason.AwsUnavailable);
       assertThat(failure.retryability()).isEqualTo(Retryability.TRANSIENT);
       assertThat(aws.calls().count("iam:CreateLoginProfile")).isEqualTo(1);
-      assertThat(profiles.exists(jane)).isTrue();
+      assertThat(profiles.find(jane).isPresent()).isTrue();
     }
 
     /** The JDK's client has a repetition of its own, on connections that it uses again. */

@@ -195,6 +195,30 @@ interface IamUsersContract {
   }
 
   @Test
+  default void findsARenamedUserByItsIdAndGivesItsNameBack() {
+    String name = user();
+    String id = look(name).attributes().identity().userId();
+    String other = fresh("renamed");
+
+    iam().apply(name, new IamAction.Rename(other));
+
+    assertThat(iam().nameOf(id)).contains(other);
+    assertThat(iam().observe(name, EnumSet.of(Aspect.USER))).isEqualTo(new ObservedUser.Absent());
+
+    iam().apply(other, new IamAction.Rename(name));
+    assertThat(look(name).attributes().identity().userId()).isEqualTo(id);
+    assertThat(iam().nameOf("AIDANOBODYNOBODYNOBO")).isEmpty();
+  }
+
+  @Test
+  default void tellsAwssTimeAndThatThePasswordWasNeverUsed() {
+    Present seen = look(user());
+
+    assertThat(seen.attributes().readAt()).isNotNull();
+    assertThat(seen.attributes().passwordLastUsed()).isNull();
+  }
+
+  @Test
   default void setsAndRemovesTags() {
     String name = user();
 

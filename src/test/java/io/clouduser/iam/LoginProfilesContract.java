@@ -46,10 +46,10 @@ interface LoginProfilesContract {
   @Test
   default void makesALoginProfileOnce() {
     String name = user();
-    assertThat(world().profiles().exists(name)).isFalse();
+    assertThat(world().profiles().find(name).isPresent()).isFalse();
 
     assertThat(create(name, FIRST, true)).isEqualTo(Outcome.SET);
-    assertThat(world().profiles().exists(name)).isTrue();
+    assertThat(world().profiles().find(name).isPresent()).isTrue();
     assertThat(create(name, SECOND, false)).isEqualTo(Outcome.PRESENT);
   }
 
@@ -82,7 +82,7 @@ interface LoginProfilesContract {
     create(name, FIRST, true);
 
     assertThat(update(name, SECOND, true)).isEqualTo(Outcome.SET);
-    assertThat(world().profiles().exists(name)).isTrue();
+    assertThat(world().profiles().find(name).isPresent()).isTrue();
   }
 
   @Test
@@ -90,7 +90,7 @@ interface LoginProfilesContract {
     String name = user();
 
     assertThat(update(name, FIRST, true)).isEqualTo(Outcome.ABSENT);
-    assertThat(world().profiles().exists(name)).isFalse();
+    assertThat(world().profiles().find(name).isPresent()).isFalse();
   }
 
   @Test
@@ -103,7 +103,7 @@ interface LoginProfilesContract {
     assertThat(failure.reason()).isEqualTo(Reason.PasswordPolicyViolation);
     assertThat(failure.retryability()).isEqualTo(Retryability.STALLED);
     assertThat(failure.sentence()).doesNotContain("Ab1!");
-    assertThat(world().profiles().exists(name)).isFalse();
+    assertThat(world().profiles().find(name).isPresent()).isFalse();
   }
 
   @Test
@@ -114,14 +114,52 @@ interface LoginProfilesContract {
     world().users().apply(name, new IamAction.DeleteLoginProfile());
     world().users().apply(name, new IamAction.DeleteLoginProfile());
 
-    assertThat(world().profiles().exists(name)).isFalse();
+    assertThat(world().profiles().find(name).isPresent()).isFalse();
+  }
+
+  @Test
+  default void tellsWhetherTheNextSignInAsksForANewPassword() {
+    String name = user();
+    create(name, FIRST, true);
+
+    assertThat(world().profiles().find(name).orElseThrow().resetRequired()).isTrue();
+    assertThat(world().profiles().find(name).orElseThrow().createdAt()).isNotNull();
+
+    update(name, SECOND, false);
+    assertThat(world().profiles().find(name).orElseThrow().resetRequired()).isFalse();
+  }
+
+  @Test
+  default void deactivatesAccessKeysAndReactivatesThem() {
+    String name = user();
+    assertThat(world().profiles().activeKeys(name)).isEmpty();
+    String key =
+        ((IamAction.DeleteAccessKey) world().leave(name, Leftover.ACCESS_KEY)).accessKeyId();
+    assertThat(world().profiles().activeKeys(name)).containsExactly(key);
+
+    world().users().apply(name, new IamAction.DeactivateAccessKey(key));
+    world().users().apply(name, new IamAction.DeactivateAccessKey(key));
+    assertThat(world().profiles().activeKeys(name)).isEmpty();
+
+    world().users().apply(name, new IamAction.ActivateAccessKey(key));
+    assertThat(world().profiles().activeKeys(name)).containsExactly(key);
+  }
+
+  @Test
+  default void takesAKeyThatIsGoneForDone() {
+    String name = user();
+    world().users().apply(name, new IamAction.ActivateAccessKey("AKIAGONEGONEGONE0000"));
+    world().users().apply(name, new IamAction.DeactivateAccessKey("AKIAGONEGONEGONE0000"));
+
+    assertThat(world().profiles().activeKeys(name)).isEmpty();
+    assertThat(world().profiles().activeKeys(fresh("nobody"))).isEmpty();
   }
 
   @Test
   default void triesAgainForAUserWhoIsNotThereYet() {
     String name = fresh("nobody");
 
-    assertThat(world().profiles().exists(name)).isFalse();
+    assertThat(world().profiles().find(name).isPresent()).isFalse();
     assertThat(update(name, FIRST, true)).isEqualTo(Outcome.ABSENT);
     OperationFailed failure =
         catchThrowableOfType(OperationFailed.class, () -> create(name, FIRST, true));

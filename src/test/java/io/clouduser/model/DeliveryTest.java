@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clouduser.api.CredentialsStatus;
 import io.clouduser.api.CredentialsStatus.Phase;
+import io.clouduser.model.Delivery.Access;
 import io.clouduser.model.Delivery.Decision;
 import io.clouduser.model.Delivery.Profile;
 import io.clouduser.model.Delivery.Situation;
@@ -30,13 +31,13 @@ class DeliveryTest {
   private static final Delivery REISSUING = new Delivery(PATIENCE, true);
 
   /**
-   * One line a row: console, the recorded phase ({@code -} for no record), the spec's revision
+   * One line a row: access, the recorded phase ({@code -} for no record), the spec's revision
    * against the recorded one, the login profile, whose life the IAM user is in, and the step. A
    * {@code *} stands for every value; rows are tried from the top.
    */
   private static final String TABLE =
       """
-      # console phase     revision profile life  step
+      # access  phase     revision profile life  step
       # A new user gets credentials; one from before keeps what it has.
       on        -         *        UNKNOWN *     LOOK
       on        -         *        NEVER   *     ISSUE_NEW
@@ -60,6 +61,8 @@ class DeliveryTest {
       on        Sending   *        *       *     WAIT
       on        Sent      *        *       *     REST
       on        Uncertain *        *       *     REST
+      # Expired is stored before the login profile is taken away, so there may still be one.
+      on        Expired   *        PRESENT *     EXPIRE_AGAIN
       on        Expired   *        *       *     REST
       on        Claimed   *        *       *     REST
       on        Complained *        *       *     REST
@@ -67,7 +70,14 @@ class DeliveryTest {
       on        Delivered *        *       *     REST
       on        Withheld  *        *       *     REST
       on        Revoked   *        *       *     ISSUE_AGAIN
-      # Without a console there is no login profile, whoever made it.
+      # Without access there is no login profile, whoever made it. A suspension is always recorded.
+      suspended -         *        NEVER   *     REVOKE
+      suspended -         *        ABSENT  *     REVOKE
+      suspended -         *        UNKNOWN *     LOOK
+      suspended -         *        PRESENT *     REVOKE
+      suspended Revoked   *        PRESENT *     REVOKE_AGAIN
+      suspended Revoked   *        *       *     REST
+      suspended *         *        *       *     REVOKE
       off       -         *        UNKNOWN *     LOOK
       off       -         *        PRESENT *     REVOKE
       off       -         *        NEVER   *     REST
@@ -81,7 +91,7 @@ class DeliveryTest {
 
   /** A row of the table. */
   private record Row(
-      String console, String phase, String revision, String profile, String life, Step step) {
+      String access, String phase, String revision, String profile, String life, Step step) {
     static Row parse(String line) {
       Iterator<String> cells = Pattern.compile(" +").splitAsStream(line.strip()).iterator();
       return new Row(
@@ -94,7 +104,7 @@ class DeliveryTest {
     }
 
     boolean covers(Cell cell) {
-      return fits(console, cell.console ? "on" : "off")
+      return fits(access, cell.word())
           && fits(phase, cell.phase == null ? "-" : cell.phase.name())
           && fits(revision, cell.revision)
           && fits(profile, cell.profile.name())
@@ -108,7 +118,15 @@ class DeliveryTest {
 
   /** One situation, a minute after its record was written. */
   private record Cell(
-      boolean console, Phase phase, String revision, Profile profile, boolean ownLife) {
+      Access access, Phase phase, String revision, Profile profile, boolean ownLife) {
+    String word() {
+      return switch (access) {
+        case WANTED -> "on";
+        case CONSOLE_OFF -> "off";
+        case SUSPENDED -> "suspended";
+      };
+    }
+
     Situation situation() {
       long wanted =
           switch (revision) {
@@ -117,7 +135,14 @@ class DeliveryTest {
             default -> RECORDED;
           };
       return new Situation(
-          console, wanted, record(phase, NOW.minusSeconds(60)), profile, ownLife, NOW);
+          access,
+          wanted,
+          null,
+          record(phase, NOW.minusSeconds(60)),
+          profile,
+          ownLife,
+          SignInFacts.UNKNOWN,
+          NOW);
     }
   }
 
@@ -137,15 +162,32 @@ class DeliveryTest {
             null);
   }
 
+  private static Situation held(CredentialsStatus record, Profile profile) {
+    return situation(record, profile, null, null);
+  }
+
+  private static Situation situation(
+      CredentialsStatus record, Profile profile, Duration validFor, Instant lastSignIn) {
+    return new Situation(
+        Access.WANTED,
+        RECORDED,
+        validFor,
+        record,
+        profile,
+        true,
+        new SignInFacts(lastSignIn, null),
+        NOW);
+  }
+
   static List<Cell> everySituation() {
     List<Cell> cells = new ArrayList<>();
-    for (boolean console : new boolean[] {true, false}) {
+    for (Access access : Access.values()) {
       for (Phase phase :
           Stream.concat(Stream.of((Phase) null), Stream.of(Phase.values())).toList()) {
         for (String revision : List.of("same", "higher", "lower")) {
           for (Profile profile : Profile.values()) {
-            cells.add(new Cell(console, phase, revision, profile, true));
-            cells.add(new Cell(console, phase, revision, profile, false));
+            cells.add(new Cell(access, phase, revision, profile, true));
+            cells.add(new Cell(access, phase, revision, profile, false));
           }
         }
       }
@@ -186,7 +228,7 @@ class DeliveryTest {
   void issuesTheSameWhetherHeldOrReissuedExceptInDoubt(Cell cell) {
     Step reissuing = REISSUING.decide(cell.situation()).step();
 
-    if (cell.console && cell.phase == Phase.Uncertain) {
+    if (cell.access == Access.WANTED && cell.phase == Phase.Uncertain) {
       assertThat(reissuing).isEqualTo(Step.ISSUE_AGAIN);
     } else {
       assertThat(reissuing).isEqualTo(HOLDING.decide(cell.situation()).step());
@@ -205,22 +247,29 @@ class DeliveryTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"Sent", "Withheld", "Uncertain"})
+  @EnumSource(
+      names = {
+        "Sent",
+        "Delivered",
+        "Bounced",
+        "Complained",
+        "Claimed",
+        "Expired",
+        "Withheld",
+        "Uncertain"
+      })
   void neverMailsAgainOnItsOwnAccountWhenTheProfileIsGone(Phase phase) {
     for (Profile profile : Profile.values()) {
-      assertThat(
-              HOLDING.decide(new Situation(true, RECORDED, record(phase, NOW), profile, true, NOW)))
+      assertThat(HOLDING.decide(held(record(phase, NOW), profile)).step())
           .as(profile.name())
-          .isEqualTo(new Decision(Step.REST, null));
+          .isIn(Step.REST, Step.EXPIRE_AGAIN);
     }
   }
 
   @Nested
   class AMailWithoutAnAnswer {
     private Decision after(Delivery delivery, Duration age) {
-      return delivery.decide(
-          new Situation(
-              true, RECORDED, record(Phase.Sending, NOW.minus(age)), Profile.UNKNOWN, true, NOW));
+      return delivery.decide(held(record(Phase.Sending, NOW.minus(age)), Profile.UNKNOWN));
     }
 
     @Test
@@ -245,10 +294,7 @@ class DeliveryTest {
 
     @Test
     void isGivenUpAtOnceWhenNobodyWroteDownSinceWhen() {
-      assertThat(
-              HOLDING.decide(
-                  new Situation(
-                      true, RECORDED, record(Phase.Sending, null), Profile.UNKNOWN, true, NOW)))
+      assertThat(HOLDING.decide(held(record(Phase.Sending, null), Profile.UNKNOWN)))
           .isEqualTo(new Decision(Step.GIVE_UP, null));
     }
 
@@ -259,13 +305,86 @@ class DeliveryTest {
     }
   }
 
+  @Nested
+  class ASignIn {
+    private final CredentialsStatus sent = record(Phase.Sent, NOW.minusSeconds(600));
+
+    private Step after(CredentialsStatus record, Instant lastSignIn) {
+      return HOLDING.decide(situation(record, Profile.UNKNOWN, null, lastSignIn)).step();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"Sending", "Sent", "Delivered", "Bounced", "Complained", "Uncertain"})
+    void afterTheIssueClaimsThePassword(Phase phase) {
+      assertThat(after(record(phase, NOW.minusSeconds(600)), NOW.minusSeconds(599)))
+          .isEqualTo(Step.CLAIM);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"Claimed", "Expired", "Withheld"})
+    void changesNothingWhereNothingIsOpen(Phase phase) {
+      assertThat(after(record(phase, NOW.minusSeconds(600)), NOW)).isEqualTo(Step.REST);
+    }
+
+    @Test
+    void withAnOlderPasswordClaimsNothing() {
+      assertThat(after(sent, NOW.minusSeconds(600))).isEqualTo(Step.REST);
+      assertThat(after(sent, null)).isEqualTo(Step.REST);
+    }
+
+    @Test
+    void beforeThePasswordWasOverwrittenProvesNothing() {
+      CredentialsStatus doubtful = sent.doubtful(NOW.minusSeconds(100));
+
+      assertThat(after(doubtful, NOW.minusSeconds(101))).isEqualTo(Step.REST);
+      assertThat(after(doubtful, NOW.minusSeconds(99))).isEqualTo(Step.CLAIM);
+    }
+  }
+
+  @Nested
+  class AnUnusedPassword {
+    private final Duration validFor = Duration.ofDays(3);
+
+    private Decision after(Phase phase, Duration age) {
+      return HOLDING.decide(
+          situation(record(phase, NOW.minus(age)), Profile.UNKNOWN, validFor, null));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"Sent", "Delivered", "Bounced", "Complained", "Uncertain"})
+    void endsWhenItsTimeIsOver(Phase phase) {
+      assertThat(after(phase, validFor.minusSeconds(1)))
+          .isEqualTo(new Decision(Step.REST, NOW.plusSeconds(1)));
+      assertThat(after(phase, validFor)).isEqualTo(new Decision(Step.EXPIRE, null));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"Claimed", "Withheld", "Expired"})
+    void isNoneWhereItWasUsedOrNeverIssued(Phase phase) {
+      assertThat(after(phase, validFor.plusDays(1)).step()).isEqualTo(Step.REST);
+    }
+
+    @Test
+    void hasItsTimeFromTheMailOn() {
+      CredentialsStatus late =
+          record(Phase.Sent, NOW.minus(validFor)).accepted("m-1", NOW.minusSeconds(60));
+
+      assertThat(Delivery.deadline(late, validFor)).isEqualTo(NOW.minusSeconds(60).plus(validFor));
+    }
+
+    @Test
+    void staysForEverWhereTheSpecSaysNothing() {
+      assertThat(HOLDING.decide(held(record(Phase.Sent, Instant.EPOCH), Profile.UNKNOWN)))
+          .isEqualTo(new Decision(Step.REST, null));
+    }
+  }
+
   @Test
   void takesARecordWithoutARevisionForAnOldOne() {
     CredentialsStatus record =
         new CredentialsStatus(null, null, Phase.Sent, null, null, null, null, null, null, null);
 
-    assertThat(HOLDING.decide(new Situation(true, 1, record, Profile.UNKNOWN, true, NOW)).step())
-        .isEqualTo(Step.ISSUE_AGAIN);
+    assertThat(HOLDING.decide(held(record, Profile.UNKNOWN)).step()).isEqualTo(Step.ISSUE_AGAIN);
   }
 
   /** Somebody edited the status by hand. */
@@ -273,9 +392,8 @@ class DeliveryTest {
   @EnumSource(Profile.class)
   void mailsNothingOnARecordWithoutAPhase(Profile profile) {
     CredentialsStatus record =
-        new CredentialsStatus(1L, "d-1", null, null, null, null, null, null, null, null);
+        new CredentialsStatus(RECORDED, "d-1", null, null, null, null, null, null, null, null);
 
-    assertThat(HOLDING.decide(new Situation(true, 1, record, profile, true, NOW)).step())
-        .isEqualTo(Step.REST);
+    assertThat(HOLDING.decide(held(record, profile)).step()).isEqualTo(Step.REST);
   }
 }
