@@ -103,6 +103,7 @@ final class Expiry {
     CredentialsStatus expired = record.in(Phase.Expired);
     session.credentials(expired);
     CredentialConditions.describe(session, Profile.PRESENT);
+    CredentialConditions.summarise(session);
     session.save();
     events.warning(
         session.resource(), Reason.Expired.name(), CredentialConditions.expired(expired));
