@@ -76,14 +76,17 @@ final class Claim {
   /**
    * Stores what is known of the mail. What cannot be stored now is kept for the next pass.
    *
+   * @param outcome what is known
+   * @param whenSent completes the status, so that a pass whose last act this is stores it with one
+   *     write; left out where the resource was changed in the meantime
    * @throws OperationFailed when the mail was not sent
    * @throws Conflict when the resource is gone or keeps changing
    */
-  void recordOutcome(Outcome outcome) throws Conflict {
+  void recordOutcome(Outcome outcome, Runnable whenSent) throws Conflict {
     outcomes.keep(deliveryId, outcome);
     for (int attempt = 1; ; attempt++) {
       try {
-        storeOutcome(outcome);
+        storeOutcome(outcome, attempt == 1 ? whenSent : () -> {});
         break;
       } catch (Conflict e) {
         if (!session.reload()) {
@@ -101,7 +104,7 @@ final class Claim {
     }
   }
 
-  private void storeOutcome(Outcome outcome) throws Conflict {
+  private void storeOutcome(Outcome outcome, Runnable whenSent) throws Conflict {
     CredentialsStatus record = session.credentials().orElse(null);
     if (record == null || !deliveryId.equals(record.deliveryId())) {
       LOG.warn("delivery {} is no longer the one on record: {}", deliveryId, outcome);
@@ -115,6 +118,7 @@ final class Claim {
       // SES's own events may have moved the record further than the answer does.
       session.credentials(awaited ? facts.in(Phase.Sent) : facts);
       CredentialConditions.describe(session, Profile.UNKNOWN);
+      whenSent.run();
       session.save();
       LOG.info("mailed the credentials, delivery {}, message {}", deliveryId, sent.messageId());
       events.normal(

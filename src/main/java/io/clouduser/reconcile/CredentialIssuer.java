@@ -226,7 +226,13 @@ final class CredentialIssuer {
           && refused.failure().reason() == Reason.Throttled) {
         turns.refused();
       }
-      claim.recordOutcome(outcome);
+      claim.recordOutcome(
+          outcome,
+          () -> {
+            Lockout.tell(session, rules);
+            CredentialConditions.summarise(session);
+            session.observed();
+          });
     }
     Lockout.warn(session, rules, events);
   }
@@ -385,7 +391,8 @@ final class CredentialIssuer {
     if (record != null && record.phase() == Phase.Sending && record.deliveryId() != null) {
       Outcome outcome = outcomes.recall(record.deliveryId());
       if (outcome != null) {
-        new Claim(session, record.deliveryId(), outcomes, events, clock).recordOutcome(outcome);
+        new Claim(session, record.deliveryId(), outcomes, events, clock)
+            .recordOutcome(outcome, () -> {});
       }
     }
   }

@@ -18,20 +18,38 @@ final class Lockout {
 
   private Lockout() {}
 
+  /** Says so in the condition of the login profile and in an event. */
   static void warn(Session session, PasswordRules rules, Events events) {
-    if (!threatens(session.spec(), rules)) {
-      return;
+    if (tell(session, rules)) {
+      events.warning(session.resource(), "PasswordChangeNotAllowed", sentence(session.spec()));
     }
-    String sentence =
-        SENTENCE_START
-            + "it asks for a new password, and the account's password policy does not let users"
-            + " change theirs. Allow it there, or add the policy IAMUserChangePassword to"
-            + " spec.policies"
-            + (session.spec().groups().isEmpty()
-                ? "."
-                : ", unless a group of the person allows iam:ChangePassword.");
-    session.condition(ConditionType.LoginProfileReady, "True", Reason.Provisioned, sentence);
-    events.warning(session.resource(), "PasswordChangeNotAllowed", sentence);
+  }
+
+  /**
+   * Says so in the condition of the login profile.
+   *
+   * @return whether there is something to say
+   */
+  static boolean tell(Session session, PasswordRules rules) {
+    boolean threatens = threatens(session.spec(), rules);
+    if (threatens) {
+      session.condition(
+          ConditionType.LoginProfileReady,
+          "True",
+          Reason.Provisioned,
+          sentence(session.spec()));
+    }
+    return threatens;
+  }
+
+  private static String sentence(CloudUserSpec spec) {
+    return SENTENCE_START
+        + "it asks for a new password, and the account's password policy does not let users"
+        + " change theirs. Allow it there, or add the policy IAMUserChangePassword to"
+        + " spec.policies"
+        + (spec.groups().isEmpty()
+            ? "."
+            : ", unless a group of the person allows iam:ChangePassword.");
   }
 
   private static boolean threatens(CloudUserSpec spec, PasswordRules rules) {
