@@ -6,7 +6,6 @@ import io.clouduser.reconcile.Leadership;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -31,7 +30,7 @@ final class RunCommand implements Callable<Integer> {
     LOG.info("{} starting", Main.Version.current());
     Operations operations = new Operations(config);
     Config kubernetes = new ConfigBuilder().build();
-    KubernetesClient client = new KubernetesClientBuilder().withConfig(kubernetes).build();
+    KubernetesClient client = LeanKubernetes.connect(kubernetes);
     AwsAdapters aws = AwsAdapters.connect(config, InstantSource.system(), operations.iamCalls());
     Wiring wiring =
         new Wiring(

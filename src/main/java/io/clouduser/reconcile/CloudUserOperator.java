@@ -48,6 +48,9 @@ import org.jspecify.annotations.Nullable;
  * finished at shutdown.
  */
 public final class CloudUserOperator implements AutoCloseable {
+  /** Resources in one page of the first list: thousands at once would be the peak of the memory. */
+  private static final long LIST_PAGE = 500;
+
   /** Work in flight has this long at shutdown; shorter than the lease, longer than any AWS call. */
   private static final Duration DRAIN = Duration.ofSeconds(12);
 
@@ -177,6 +180,7 @@ public final class CloudUserOperator implements AutoCloseable {
             new Chance(new SecureRandom(), () -> UUID.randomUUID().toString()),
             wakeups,
             () -> leadership == null || leadership.leading(),
+            discovery == null ? Strangers.IGNORED : discovery,
             telemetry.sweeps(),
             clock);
     this.sweep = engine.sweep();
@@ -188,6 +192,7 @@ public final class CloudUserOperator implements AutoCloseable {
                   .withFinalizer(CloudUserReconciler.FINALIZER)
                   .withGenerationAware(false)
                   .withOnUpdateFilter(new WakeFilter())
+                  .withInformerListLimit(LIST_PAGE)
                   .withRetry(new Backoff(new SecureRandom()));
               if (!settings.namespaces().isEmpty()) {
                 config.settingNamespaces(settings.namespaces());
@@ -229,6 +234,7 @@ public final class CloudUserOperator implements AutoCloseable {
       Chance chance,
       Wakeups wakeups,
       BooleanSupplier leading,
+      Strangers strangers,
       SweepListener sweeps,
       InstantSource clock) {
     AccountReader reader = aws.reader();
@@ -280,7 +286,7 @@ public final class CloudUserOperator implements AutoCloseable {
         reader == null
             ? null
             : new Sweep(
-                new Sweep.Parts(reader, memory, wakeups, drift, owners, Strangers.IGNORED, sweeps),
+                new Sweep.Parts(reader, memory, wakeups, drift, owners, strangers, sweeps),
                 settings.resync(),
                 leading,
                 clock,

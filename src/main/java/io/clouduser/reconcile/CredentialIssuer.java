@@ -245,6 +245,9 @@ final class CredentialIssuer {
   /** Waits here, where nothing is claimed and no password is set yet. */
   private void awaitTurn() {
     Duration wait = turns.next();
+    if (wait.isZero()) {
+      return;
+    }
     if (wait.compareTo(LONGEST_WAIT) > 0) {
       throw OperationFailed.later(
           Reason.Throttled,

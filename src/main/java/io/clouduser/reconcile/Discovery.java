@@ -2,7 +2,9 @@
 package io.clouduser.reconcile;
 
 import io.clouduser.api.CloudUser;
+import io.clouduser.api.CloudUserStatus;
 import io.clouduser.api.SpecRules;
+import io.clouduser.iam.AccountSnapshot;
 import io.clouduser.iam.IamUsers;
 import io.clouduser.iam.LoginProfiles;
 import io.clouduser.model.Aspect;
@@ -18,6 +20,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * sign-in; the address is the one that IAM has. So a forged, late or repeated message gives nobody
  * access who would not have got it anyway.
  */
-public final class Discovery {
+public final class Discovery implements Strangers {
   private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
 
   /** IAM's reads may be behind its writes for some seconds. */
@@ -60,6 +64,9 @@ public final class Discovery {
     /** No address is known for it. */
     NO_ADDRESS
   }
+
+  /** Ids of users that were looked at after a sweep and are not meant; no need to look again. */
+  private final Set<String> notMeant = ConcurrentHashMap.newKeySet();
 
   private final Rules rules;
   private final Wakeups wakeups;
@@ -152,6 +159,49 @@ public final class Discovery {
     return resources.create(rules.namespace(), user.identity(), address.get())
         ? Verdict.DISCOVERED
         : Verdict.KNOWN;
+  }
+
+  /**
+   * Finds what the notifications did not tell: users that no resource is about, and discovered
+   * resources whose users are gone. The snapshot only says where to look.
+   */
+  @Override
+  public void seen(AccountSnapshot snapshot) {
+    snapshot.forEach(
+        user -> {
+          Attributes attributes = user.attributes();
+          if (attributes != null && mayBeMeant(attributes)) {
+            Verdict verdict = consider(attributes.identity().userName());
+            LOG.info("the sweep saw the IAM user {}: {}", attributes.identity().arn(), verdict);
+            if (verdict == Verdict.NOT_MEANT) {
+              notMeant.add(attributes.identity().userId());
+            }
+          }
+        });
+    for (CloudUser resource : wakeups.all()) {
+      if (DiscoveredUsers.isDiscovered(resource) && isGone(resource, snapshot)) {
+        resources.remove(resource);
+      }
+    }
+  }
+
+  private boolean mayBeMeant(Attributes user) {
+    return meant(user)
+        && address(user).isPresent()
+        && !notMeant.contains(user.identity().userId())
+        && wakeups.named(user.identity().userName()).isEmpty()
+        && wakeups.withUserId(user.identity().userId()).isEmpty();
+  }
+
+  private boolean isGone(CloudUser resource, AccountSnapshot snapshot) {
+    CloudUserStatus status = resource.getStatus();
+    return status != null
+        && status.userId() != null
+        && resource.getMetadata().getDeletionTimestamp() == null
+        && snapshot.withId(status.userId()).isEmpty()
+        && snapshot.observe(resource.iamUserName()) instanceof ObservedUser.Absent
+        && users.observe(resource.iamUserName(), EnumSet.of(Aspect.USER))
+            instanceof ObservedUser.Absent;
   }
 
   private boolean meant(Attributes user) {

@@ -34,10 +34,7 @@ final class Lockout {
     boolean threatens = threatens(session.spec(), rules);
     if (threatens) {
       session.condition(
-          ConditionType.LoginProfileReady,
-          "True",
-          Reason.Provisioned,
-          sentence(session.spec()));
+          ConditionType.LoginProfileReady, "True", Reason.Provisioned, sentence(session.spec()));
     }
     return threatens;
   }

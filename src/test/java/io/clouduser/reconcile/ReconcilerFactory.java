@@ -30,6 +30,7 @@ public final class ReconcilerFactory {
             new Chance(random, deliveryIds),
             new Wakeups(),
             () -> true,
+            Strangers.IGNORED,
             SweepListener.NONE,
             clock)
         .reconciler();
