@@ -25,7 +25,11 @@ import software.amazon.awssdk.services.sesv2.SesV2Client;
 final class TerraformRun {
   private static final String CONFIGURATION =
       """
-      terraform { required_providers { aws = { source = "hashicorp/aws" } } }
+      terraform {
+        required_providers {
+          aws = { source = "hashicorp/aws" }
+        }
+      }
       provider "aws" {
         region                      = "us-east-1"
         access_key                  = "AKIATERRAFORM0000000"
