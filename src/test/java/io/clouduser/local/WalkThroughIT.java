@@ -75,6 +75,8 @@ class WalkThroughIT {
           exports.add(command);
           continue;
         }
+        // IAM tells sign-ins to the second, and a person takes longer than that to read a mail.
+        await().pollDelay(Duration.ofMillis(1_100)).until(() -> true);
         int before = quickStart.output().length();
         String said = run(String.join("\n", exports) + "\n" + command);
         for (String line : step.seen()) {

@@ -169,7 +169,7 @@ class ImportIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = "Full")
+  @ValueSource(strings = {"Full", "CredentialsOnly"})
   void appliedItChangesNothingAndMailsNobody(String management) {
     people();
     Ended printed =
