@@ -28,7 +28,8 @@ final class Rights {
       List.of(
           Path.of("deploy", "base", "namespace.yaml"),
           Path.of("deploy", "base", "service-account.yaml"),
-          Path.of("deploy", "base", "rbac.yaml"));
+          Path.of("deploy", "base", "rbac.yaml"),
+          Path.of("deploy", "components", "discovery", "discovery.yaml"));
 
   private Rights() {}
 

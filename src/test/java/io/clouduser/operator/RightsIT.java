@@ -7,12 +7,15 @@ import static org.awaitility.Awaitility.await;
 import io.clouduser.api.CloudUser;
 import io.clouduser.api.ConditionType;
 import io.clouduser.local.aws.AwsEmulator;
+import io.clouduser.local.aws.EventPath;
 import io.clouduser.local.kube.KubeBackend;
 import io.clouduser.local.kube.KubeTest;
 import io.clouduser.reconcile.Leadership;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -22,6 +25,8 @@ import org.junit.jupiter.api.Test;
 /** The operator uses what the manifests grant, all of it and nothing else. */
 @KubeTest
 class RightsIT {
+  private static final String DISCOVERED = "clouduser-discovered";
+
   private final KubeBackend backend;
   private final KubernetesClient admin;
   private final String namespace;
@@ -49,30 +54,92 @@ class RightsIT {
 
   /** A life in which everything happens for which the operator asks the API server. */
   private void live(AwsEmulator aws, OperatorAccount account) {
+    EventPath path = EventPath.lay(aws);
+    aws.cloudTrailDelay(Duration.ZERO);
+    aws.cloudTrail(true);
     String leaseNamespace =
         backend.kind() == KubeBackend.Kind.REAL ? "clouduser-system" : backend.newNamespace();
+    admin
+        .resource(
+            new NamespaceBuilder().withNewMetadata().withName(DISCOVERED).endMetadata().build())
+        .serverSideApply();
     Leadership leadership = new Leadership(account.client(), leaseNamespace, "rights", () -> {});
     try (TestOperator operator =
         TestOperator.start(
             account.client(),
             aws.endpoint(),
-            namespace,
-            Map.of("CLOUDUSER_LEADER_ELECTION", "true", "CLOUDUSER_CLUSTER_ID", ""),
+            namespace + "," + DISCOVERED,
+            Map.of(
+                "CLOUDUSER_LEADER_ELECTION",
+                "true",
+                "CLOUDUSER_CLUSTER_ID",
+                "",
+                "CLOUDUSER_QUEUE_URL",
+                path.queueUrl(),
+                "CLOUDUSER_DISCOVERY_NAMESPACE",
+                DISCOVERED),
             leadership)) {
       manifests.create("jane", "email: jane@example.com");
-      await()
-          .atMost(Duration.ofSeconds(40))
-          .untilAsserted(
-              () -> {
-                CloudUser jane = manifests.get("jane");
-                assertThat(jane.getStatus()).isNotNull();
-                assertThat(jane.getStatus().condition(ConditionType.Ready))
-                    .hasValueSatisfying(it -> assertThat(it.isTrue()).isTrue());
-              });
+      untilReady(manifests, "jane");
       manifests.patch("jane", "{\"spec\":{\"displayName\":\"Jane\"}}");
       manifests.delete("jane");
       await().untilAsserted(() -> assertThat(manifests.get("jane")).isNull());
+
+      Manifests discovered = new Manifests(admin, DISCOVERED);
+      aws.call(
+          "iam",
+          "CreateUser",
+          Map.of(
+              "UserName",
+              "found",
+              "Tags",
+              List.of(Map.of("Key", "email", "Value", "found@example.com"))));
+      untilLookedAt(discovered, "found");
+      belongsToNoApplication(discovered.get("found"));
+      if (aws.iam().user("found").orElseThrow().login().isPresent()) {
+        aws.call("iam", "DeleteLoginProfile", Map.of("UserName", "found"));
+      }
+      aws.call("iam", "DeleteUser", Map.of("UserName", "found"));
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(discovered.get("found")).isNull());
     }
+  }
+
+  /** Otherwise Argo CD would take it for one of its own that is gone from Git, and prune it. */
+  private static void belongsToNoApplication(CloudUser found) {
+    assertThat(found.getMetadata().getLabels())
+        .containsEntry("clouduser.io/discovered", "true")
+        .doesNotContainKey("app.kubernetes.io/instance");
+    assertThat(found.getMetadata().getAnnotations().keySet())
+        .noneMatch(key -> key.contains("argoproj.io"));
+    assertThat(found.getMetadata().getOwnerReferences()).isEmpty();
+  }
+
+  private static void untilLookedAt(Manifests manifests, String name) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> {
+              CloudUser resource = manifests.get(name);
+              assertThat(resource).isNotNull();
+              assertThat(resource.getStatus()).isNotNull();
+              assertThat(resource.getStatus().condition(ConditionType.Ready)).isPresent();
+              assertThat(resource.getStatus().observedGeneration()).isNotNull();
+            });
+  }
+
+  private static void untilReady(Manifests manifests, String name) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> {
+              CloudUser resource = manifests.get(name);
+              assertThat(resource).isNotNull();
+              assertThat(resource.getStatus()).isNotNull();
+              assertThat(resource.getStatus().condition(ConditionType.Ready))
+                  .hasValueSatisfying(it -> assertThat(it.isTrue()).as("%s", it).isTrue());
+            });
   }
 
   private void print(SortedSet<String> granted, OperatorAccount account) {
