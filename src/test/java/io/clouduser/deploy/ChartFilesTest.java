@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,12 +24,19 @@ class ChartFilesTest {
   private static final String HOW =
       "stale: run mvn -Dtest=ChartFilesTest -Ddeploy.update=true test";
   private static final Path SCHEMA = Chart.DIRECTORY.resolve("values.schema.json");
+  private static final Path ALERTS = Path.of("deploy", "monitoring", "alerts.yaml");
+  private static final Path RULE =
+      Path.of("deploy", "components", "alerts", "prometheus-rule.yaml");
   private static final Map<String, Path> COPIES =
       Map.of(
           "cloudusers.clouduser.io.yaml",
           Path.of("crds", "cloudusers.clouduser.io.yaml"),
           "guard-rail-policies.yaml",
-          Path.of("deploy", "components", "admission", "policies.yaml"));
+          Path.of("deploy", "components", "admission", "policies.yaml"),
+          "alerts.yaml",
+          ALERTS,
+          "dashboard.json",
+          Path.of("deploy", "monitoring", "dashboard.json"));
 
   @Test
   void copiesAreTheirOriginals() throws IOException {
@@ -39,6 +47,34 @@ class ChartFilesTest {
       }
       assertThat(file).as(HOW).hasSameTextualContentAs(copy.getValue());
     }
+  }
+
+  /** kustomize cannot put a file into an object. */
+  @Test
+  void prometheusRuleHoldsTheAlerts() throws IOException {
+    String rule =
+        """
+        # SPDX-License-Identifier: Apache-2.0
+        # Generated from deploy/monitoring/alerts.yaml.
+        apiVersion: monitoring.coreos.com/v1
+        kind: PrometheusRule
+        metadata:
+          name: clouduser-operator
+          namespace: clouduser-system
+          labels:
+            app.kubernetes.io/name: clouduser-operator
+            app.kubernetes.io/part-of: clouduser
+        spec:
+        """
+            + Files.readString(ALERTS)
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.isEmpty() ? "\n" : "  " + line + "\n")
+                .collect(Collectors.joining());
+    if (UPDATE) {
+      Files.writeString(RULE, rule);
+    }
+    assertThat(Files.readString(RULE)).as(HOW).isEqualTo(rule);
   }
 
   @Test

@@ -45,7 +45,11 @@ class ManifestsTest {
                 + """
                 guardRails: {enabled: true}
                 serviceMonitor: {enabled: true}
+                alerts: {enabled: true}
+                dashboard: {enabled: true}
+                discovery: {enabled: true}
                 config:
+                  CLOUDUSER_QUEUE_URL: https://sqs.eu-west-1.amazonaws.com/111122223333/clouduser
                 """
                 + "  "
                 + MAIL));
