@@ -104,7 +104,8 @@ class CrashExplorationTest {
   @Test
   @Order(3)
   void promisesHoldThroughThreeFaultsDrawnAtRandom() throws Exception {
-    long seed = Long.getLong("clouduser.crash.seed", System.nanoTime());
+    // The gate sees the same schedules every time; the deep run draws new ones.
+    long seed = Long.getLong("clouduser.crash.seed", DEEP ? System.nanoTime() : 20_260_101L);
     int each =
         Integer.getInteger("clouduser.crash.random", DEEP ? 200_000 : 6_000)
             / Scenarios.all().size();

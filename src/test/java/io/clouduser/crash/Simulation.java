@@ -129,7 +129,8 @@ final class Simulation {
           !failed && before == world.api().versions().size() && usersBefore.equals(world.person());
       boolean woken = watch.woken();
       quiet = still && !woken ? quiet + 1 : 0;
-      if (!woken && (again == null || quiet >= 2) && watch.upToDate() && !waiting()) {
+      boolean rests = quiet >= 2 && world.queue().next().isEmpty();
+      if (!woken && (again == null || rests) && watch.upToDate() && !waiting()) {
         return;
       }
       if (!woken) {

@@ -4,11 +4,13 @@ package io.clouduser.operator;
 import io.clouduser.api.CloudUser;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -42,7 +44,16 @@ public final class Manifests {
             + namespace
             + "\nspec:\n"
             + spec.indent(2);
-    return client.resource(Serialization.unmarshal(manifest, CloudUser.class)).create();
+    try {
+      return client.resource(Serialization.unmarshal(manifest, CloudUser.class)).create();
+    } catch (KubernetesClientException e) {
+      // The client repeats a POST that took too long, and may find what it made itself.
+      CloudUser made = e.getCode() == HttpURLConnection.HTTP_CONFLICT ? get(name) : null;
+      if (made == null) {
+        throw e;
+      }
+      return made;
+    }
   }
 
   /** Merges a JSON patch document into a CloudUser. */
