@@ -59,7 +59,7 @@ class NotificationsIT {
   @BeforeEach
   void startOperator() {
     path = EventPath.lay(aws);
-    aws.cloudTrailDelay(Duration.ofMillis(50));
+    aws.cloudTrailDelay(Duration.ofMillis(250));
     aws.call("iam", "CreateGroup", Map.of("GroupName", "developers"));
     aws.call("iam", "CreateGroup", Map.of("GroupName", "auditors"));
     operator =
