@@ -58,10 +58,11 @@ class NotificationsIT {
 
   @BeforeEach
   void startOperator() {
-    path = EventPath.lay(aws);
-    aws.cloudTrailDelay(Duration.ofMillis(250));
+    // The groups come first: what is told of them would wake whoever waits for one.
     aws.call("iam", "CreateGroup", Map.of("GroupName", "developers"));
     aws.call("iam", "CreateGroup", Map.of("GroupName", "auditors"));
+    path = EventPath.lay(aws);
+    aws.cloudTrailDelay(Duration.ofMillis(250));
     operator =
         TestOperator.start(
             client,
