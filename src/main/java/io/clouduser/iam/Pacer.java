@@ -11,9 +11,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * class.
  *
  * <p>An operation that was never refused is not held back. A refusal takes the pace back to seven
- * tenths of what IAM took in the second before; from there it comes back to that within ten seconds
- * and then feels its way upwards, so that it finds whatever the account and the other users of it
- * leave. Time is passed in, in nanoseconds of one clock that never goes back.
+ * tenths of what IAM took in the second before; from there it comes back to that within seconds, by
+ * the curve of CUBIC (RFC 9438), and then feels its way upwards, so that it finds whatever the
+ * account and the other users of it leave. Time is passed in, in nanoseconds of one clock that
+ * never goes back.
  */
 final class Pacer {
   /** Slower than this it does not get. */
@@ -24,8 +25,8 @@ final class Pacer {
 
   private static final double SECOND = 1e9;
 
-  /** Until the pace is again where it was refused. */
-  private static final double REGAIN = 10 * SECOND;
+  /** How steep the curve is: calls a second, per second cubed. */
+  private static final double STEEPNESS = 0.05;
 
   /** Refusals of one and the same burst count once. */
   private static final long BURST = (long) SECOND;
@@ -98,14 +99,17 @@ final class Pacer {
       next = Math.max(next, now + (long) (SECOND / rate(now)));
     }
 
-    /** A cubic curve: fast back to the ceiling, slow around it, faster the longer it holds. */
+    /**
+     * Fast back to the ceiling, slow around it, faster the longer it holds; in absolute terms, so
+     * that a pace that fell too low is not kept there.
+     */
     synchronized double rate(long now) {
       if (ceiling == 0) {
         return Double.POSITIVE_INFINITY;
       }
-      double beyond = (now - refusedAt) / REGAIN - 1;
-      double bend = beyond < 0 ? beyond : beyond / 2;
-      return Math.max(SLOWEST, ceiling * (1 + (1 - BACK_TO) * bend * bend * bend));
+      double regained = Math.cbrt(ceiling * (1 - BACK_TO) / STEEPNESS);
+      double beyond = (now - refusedAt) / SECOND - regained;
+      return Math.max(SLOWEST, ceiling + STEEPNESS * beyond * beyond * beyond);
     }
 
     private void forget(long now) {

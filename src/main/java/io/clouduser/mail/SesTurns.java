@@ -22,7 +22,8 @@ import software.amazon.awssdk.services.sesv2.model.SendQuota;
  * <p>Turns are evenly spaced just below MaxSendRate; what a late mail leaves unused may be made up
  * for within half a second. Others may send from the account, too: after a refusal half the rate is
  * used for half a minute. Where SES does not tell (GetAccount is denied, or fails), the rate that
- * accounts have at least outside the sandbox is taken, and the quota shows when SES refuses.
+ * accounts have at least outside the sandbox is taken, the quota shows when SES refuses, and SES is
+ * asked again after a minute.
  */
 public final class SesTurns implements MailTurns {
   /** A rate below the limit by a hair, because clocks and networks jitter. */
@@ -32,6 +33,9 @@ public final class SesTurns implements MailTurns {
   private static final double USUAL_RATE = 14;
 
   private static final Duration REMEMBERED = Duration.ofMinutes(15);
+
+  /** Where SES does not tell, it is asked again this soon. */
+  private static final Duration ASK_AGAIN = Duration.ofMinutes(1);
 
   /** A quota that is used up is looked at again this often. */
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(15);
@@ -105,10 +109,11 @@ public final class SesTurns implements MailTurns {
     } catch (SdkException e) {
       told(String.valueOf(e.getMessage()));
       Limits last = limits;
+      Instant soon = now.plus(ASK_AGAIN);
       answer =
           last == null
-              ? new Limits(USUAL_RATE, Double.POSITIVE_INFINITY, -1, until)
-              : new Limits(last.rate(), Double.POSITIVE_INFINITY, last.quota(), until);
+              ? new Limits(USUAL_RATE, Double.POSITIVE_INFINITY, -1, soon)
+              : new Limits(last.rate(), Double.POSITIVE_INFINITY, last.quota(), soon);
     }
     limits = answer;
     taken = 0;

@@ -15,7 +15,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Two hundred people while every fifth call goes wrong: of AWS, and of the operator's to the API
@@ -35,10 +34,6 @@ class TwentyPercentIT {
           Failure.delay(Duration.ofMillis(300)));
 
   @Test
-  @EnabledIfSystemProperty(
-      named = "clouduser.faults",
-      matches = "true",
-      disabledReason = "takes minutes: -Dclouduser.faults=true")
   void everybodyIsMailedOnceWhileEveryFifthCallGoesWrong() {
     long seed = Long.getLong("clouduser.faults.seed", System.nanoTime());
     System.out.println("every fifth call goes wrong: -Dclouduser.faults.seed=" + seed);

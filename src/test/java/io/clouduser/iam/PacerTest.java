@@ -4,6 +4,7 @@ package io.clouduser.iam;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class PacerTest {
@@ -82,10 +83,38 @@ class PacerTest {
     pacer.refused("CreateUser", now);
     double refused = pacer.rate("CreateUser", now) / Pacer.BACK_TO;
 
-    assertThat(pacer.rate("CreateUser", now + 5 * SECOND)).isBetween(refused * 0.9, refused);
-    assertThat(pacer.rate("CreateUser", now + 10 * SECOND)).isCloseTo(refused, within(0.01));
-    assertThat(pacer.rate("CreateUser", now + 15 * SECOND)).isBetween(refused, refused * 1.05);
-    assertThat(pacer.rate("CreateUser", now + 120 * SECOND)).isGreaterThan(refused * 10);
+    assertThat(pacer.rate("CreateUser", now + 2 * SECOND)).isBetween(refused * 0.9, refused);
+    assertThat(pacer.rate("CreateUser", now + 5 * SECOND)).isBetween(refused, refused * 1.05);
+    assertThat(pacer.rate("CreateUser", now + 30 * SECOND)).isGreaterThan(refused * 10);
+  }
+
+  @Test
+  void aPaceThatFellToTheSlowestIsBackInSeconds() {
+    for (int i = 0; i < 20; i++) {
+      pacer.refused("CreateUser", now);
+      now += 2 * SECOND;
+    }
+
+    assertThat(pacer.rate("CreateUser", now + 8 * SECOND)).isGreaterThan(10);
+  }
+
+  /** Refusals that do not depend on the pace, as of an account whose limit others use up. */
+  @Test
+  void isNotStarvedByRefusalsAtRandom() {
+    SplittableRandom random = new SplittableRandom(20260101);
+    long end = now + 300 * SECOND;
+    int taken = 0;
+    while (now < end) {
+      now += Math.max(pacer.turn("CreateUser", now, LONGEST), SECOND / 100);
+      if (random.nextDouble() < 0.03) {
+        pacer.refused("CreateUser", now);
+      } else {
+        taken++;
+        pacer.passed("CreateUser", now);
+      }
+    }
+
+    assertThat(taken / 300).isGreaterThan(5);
   }
 
   @Test

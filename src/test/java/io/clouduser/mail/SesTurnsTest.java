@@ -104,7 +104,7 @@ class SesTurnsTest {
 
     assertThat(sent(60)).isBetween((int) (60 * 14 * 0.95), 60 * 14);
     assertThat(aws.calls().count("ses:GetAccount")).isEqualTo(1);
-    now = now.plus(Duration.ofMinutes(15));
+    now = now.plus(Duration.ofMinutes(1));
     turns.next();
     assertThat(aws.calls().count("ses:GetAccount")).isEqualTo(2);
   }

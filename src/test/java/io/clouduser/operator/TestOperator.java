@@ -62,7 +62,8 @@ public final class TestOperator implements AutoCloseable {
     return start(client, endpoint, namespace, more, leadership, Sight.DEFAULT);
   }
 
-  private static TestOperator start(
+  /** One at a time: the SDK takes its endpoint from the properties of the whole process. */
+  private static synchronized TestOperator start(
       KubernetesClient client,
       URI endpoint,
       String namespace,
