@@ -9,7 +9,7 @@ import io.clouduser.doctor.Report;
 import io.clouduser.doctor.Settings.Placement;
 import io.clouduser.doctor.Surgery;
 import io.clouduser.doctor.Verdict;
-import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.PrintWriter;
@@ -144,15 +144,9 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  /** Gives up soon, and says so, where the operator would go on trying. */
   private static KubernetesClient kubernetes() {
     return new KubernetesClientBuilder()
-        .withConfig(
-            new ConfigBuilder()
-                .withConnectionTimeout(3_000)
-                .withRequestTimeout(8_000)
-                .withRequestRetryBackoffLimit(1)
-                .build())
+        .withConfig(Surgery.impatient(Config.autoConfigure(null)))
         .build();
   }
 

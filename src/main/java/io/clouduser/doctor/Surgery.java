@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.clouduser.doctor;
 
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -71,6 +73,19 @@ public final class Surgery implements AutoCloseable {
   /** The region that the SDK finds in its surroundings. */
   public static Optional<String> regionOfSurroundings() {
     return AwsDoctorClients.regionOfChain();
+  }
+
+  /**
+   * With it a client gives up within seconds, and says so, where the operator would go on trying.
+   *
+   * @param config which API server, and how to sign in there
+   */
+  public static Config impatient(Config config) {
+    return new ConfigBuilder(config)
+        .withConnectionTimeout(3_000)
+        .withRequestTimeout(8_000)
+        .withRequestRetryBackoffLimit(1)
+        .build();
   }
 
   public Doctor doctor() {
