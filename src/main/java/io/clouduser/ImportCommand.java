@@ -22,10 +22,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Prints CloudUser manifests for users that the account has already. Reads only. */
@@ -48,6 +50,8 @@ import picocli.CommandLine.Spec;
 final class ImportCommand implements Callable<Integer> {
   /** Some users are not expressed. */
   static final int EXIT_INCOMPLETE = 3;
+
+  private final Map<String, String> environment;
 
   @Option(
       names = "--path-prefix",
@@ -132,8 +136,25 @@ final class ImportCommand implements Callable<Integer> {
   /** Set by picocli. */
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  ImportCommand() {
+    this(System.getenv());
+  }
+
+  ImportCommand(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
   @Override
   public Integer call() {
+    Style style =
+        new Style(
+            namespace,
+            management,
+            emailTag,
+            emailDomain,
+            !withoutTags,
+            or(ignoreGroups, "CLOUDUSER_IGNORE_GROUPS"),
+            or(ignorePolicies, "CLOUDUSER_IGNORE_POLICIES"));
     AwsAdapters.requireRegion();
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
@@ -148,23 +169,24 @@ final class ImportCommand implements Callable<Integer> {
                   users,
                   new Selection(pathPrefix, wantedTags(), groups),
                   new Include(includeWithoutLoginProfile, includeOwned),
-                  new Style(
-                      namespace,
-                      management,
-                      emailTag,
-                      emailDomain,
-                      !withoutTags,
-                      or(ignoreGroups, "CLOUDUSER_IGNORE_GROUPS"),
-                      or(ignorePolicies, "CLOUDUSER_IGNORE_POLICIES")));
+                  style);
       err.println(text(summary));
       err.flush();
       return summary.impossible() == 0 ? 0 : EXIT_INCOMPLETE;
     }
   }
 
-  private static @Nullable Pattern or(@Nullable Pattern given, String variable) {
-    String set = System.getenv(variable);
-    return given != null || set == null || set.isBlank() ? given : Pattern.compile(set.strip());
+  private @Nullable Pattern or(@Nullable Pattern given, String variable) {
+    String set = environment.getOrDefault(variable, "").strip();
+    if (given != null || set.isEmpty()) {
+      return given;
+    }
+    try {
+      return Pattern.compile(set);
+    } catch (PatternSyntaxException e) {
+      throw new ParameterException(
+          spec.commandLine(), variable + " is not a regular expression: " + e.getDescription(), e);
+    }
   }
 
   private static void sleep(Duration pause) {

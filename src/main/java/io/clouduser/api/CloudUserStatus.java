@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,150 +59,117 @@ public record CloudUserStatus(
 
   /** The same with another generation. */
   public CloudUserStatus withObservedGeneration(@Nullable Long generation) {
-    return new CloudUserStatus(
-        generation,
-        userName,
-        userId,
-        arn,
-        signInUrl,
-        tagKeys,
-        deactivatedKeys,
-        credentials,
-        lastSignIn,
-        mfaEnabled,
-        conditions);
+    return with(it -> it.observedGeneration = generation);
   }
 
   /** The same about this name, whether there is such an IAM user or not. */
   public CloudUserStatus withUserName(String name) {
-    return withUser(name, userId, arn);
+    return with(it -> it.userName = name);
   }
 
   /** The same about this IAM user. */
   public CloudUserStatus withUser(String name, @Nullable String id, @Nullable String userArn) {
-    return new CloudUserStatus(
-        observedGeneration,
-        name,
-        id,
-        userArn,
-        signInUrl,
-        tagKeys,
-        deactivatedKeys,
-        credentials,
-        lastSignIn,
-        mfaEnabled,
-        conditions);
+    return with(
+        it -> {
+          it.userName = name;
+          it.userId = id;
+          it.arn = userArn;
+        });
   }
 
   /** The same about an IAM user that is new: nothing is known of credentials, keys and sign-ins. */
   public CloudUserStatus withoutPast() {
-    return new CloudUserStatus(
-        observedGeneration,
-        userName,
-        userId,
-        arn,
-        signInUrl,
-        tagKeys,
-        null,
-        null,
-        null,
-        null,
-        conditions);
+    return with(
+        it -> {
+          it.deactivatedKeys = null;
+          it.credentials = null;
+          it.lastSignIn = null;
+          it.mfaEnabled = null;
+        });
   }
 
   /** The same with another sign-in page. */
   public CloudUserStatus withSignInUrl(String url) {
-    return new CloudUserStatus(
-        observedGeneration,
-        userName,
-        userId,
-        arn,
-        url,
-        tagKeys,
-        deactivatedKeys,
-        credentials,
-        lastSignIn,
-        mfaEnabled,
-        conditions);
+    return with(it -> it.signInUrl = url);
   }
 
   /** The same with other tag keys; none at all is stored as absent. */
   public CloudUserStatus withTagKeys(List<String> keys) {
-    return new CloudUserStatus(
-        observedGeneration,
-        userName,
-        userId,
-        arn,
-        signInUrl,
-        keys.isEmpty() ? null : List.copyOf(keys),
-        deactivatedKeys,
-        credentials,
-        lastSignIn,
-        mfaEnabled,
-        conditions);
+    return with(it -> it.tagKeys = keys.isEmpty() ? null : List.copyOf(keys));
   }
 
   /** The same with other deactivated keys, in order; none at all is stored as absent. */
   public CloudUserStatus withDeactivatedKeys(Collection<String> keys) {
-    return new CloudUserStatus(
-        observedGeneration,
-        userName,
-        userId,
-        arn,
-        signInUrl,
-        tagKeys,
-        keys.isEmpty() ? null : List.copyOf(new TreeSet<>(keys)),
-        credentials,
-        lastSignIn,
-        mfaEnabled,
-        conditions);
+    return with(
+        it -> it.deactivatedKeys = keys.isEmpty() ? null : List.copyOf(new TreeSet<>(keys)));
   }
 
   /** The same with another delivery record. */
   public CloudUserStatus withCredentials(@Nullable CredentialsStatus record) {
-    return new CloudUserStatus(
-        observedGeneration,
-        userName,
-        userId,
-        arn,
-        signInUrl,
-        tagKeys,
-        deactivatedKeys,
-        record,
-        lastSignIn,
-        mfaEnabled,
-        conditions);
+    return with(it -> it.credentials = record);
   }
 
   /** The same with what IAM tells about the person's sign-ins. */
   public CloudUserStatus withSignIn(@Nullable String last, @Nullable Boolean mfa) {
-    return new CloudUserStatus(
-        observedGeneration,
-        userName,
-        userId,
-        arn,
-        signInUrl,
-        tagKeys,
-        deactivatedKeys,
-        credentials,
-        last,
-        mfa,
-        conditions);
+    return with(
+        it -> {
+          it.lastSignIn = last;
+          it.mfaEnabled = mfa;
+        });
   }
 
   /** The same with other conditions. */
   public CloudUserStatus withConditions(List<Condition> newConditions) {
-    return new CloudUserStatus(
-        observedGeneration,
-        userName,
-        userId,
-        arn,
-        signInUrl,
-        tagKeys,
-        deactivatedKeys,
-        credentials,
-        lastSignIn,
-        mfaEnabled,
-        List.copyOf(newConditions));
+    return with(it -> it.conditions = List.copyOf(newConditions));
+  }
+
+  private CloudUserStatus with(Consumer<Builder> change) {
+    Builder builder = new Builder(this);
+    change.accept(builder);
+    return builder.build();
+  }
+
+  /** All fields, open to change for as long as one method lasts. */
+  private static final class Builder {
+    private @Nullable Long observedGeneration;
+    private @Nullable String userName;
+    private @Nullable String userId;
+    private @Nullable String arn;
+    private @Nullable String signInUrl;
+    private @Nullable List<String> tagKeys;
+    private @Nullable List<String> deactivatedKeys;
+    private @Nullable CredentialsStatus credentials;
+    private @Nullable String lastSignIn;
+    private @Nullable Boolean mfaEnabled;
+    private @Nullable List<Condition> conditions;
+
+    private Builder(CloudUserStatus from) {
+      observedGeneration = from.observedGeneration;
+      userName = from.userName;
+      userId = from.userId;
+      arn = from.arn;
+      signInUrl = from.signInUrl;
+      tagKeys = from.tagKeys;
+      deactivatedKeys = from.deactivatedKeys;
+      credentials = from.credentials;
+      lastSignIn = from.lastSignIn;
+      mfaEnabled = from.mfaEnabled;
+      conditions = from.conditions;
+    }
+
+    private CloudUserStatus build() {
+      return new CloudUserStatus(
+          observedGeneration,
+          userName,
+          userId,
+          arn,
+          signInUrl,
+          tagKeys,
+          deactivatedKeys,
+          credentials,
+          lastSignIn,
+          mfaEnabled,
+          conditions);
+    }
   }
 }

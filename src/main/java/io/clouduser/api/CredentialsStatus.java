@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,117 +100,117 @@ public record CredentialsStatus(
 
   /** The same delivery, with its password set and the mail about to be posted. */
   public CredentialsStatus sending(Instant now) {
-    return new CredentialsStatus(
-        revision,
-        deliveryId,
-        Phase.Sending,
-        recipient,
-        null,
-        timestamp(now),
-        null,
-        null,
-        null,
-        null);
+    return with(
+        it -> {
+          it.forgetTheMail();
+          it.phase = Phase.Sending;
+          it.issuedAt = timestamp(now);
+        });
   }
 
   /** The same delivery, with what is known of a mail that SES accepted; known facts stay. */
   public CredentialsStatus accepted(@Nullable String id, Instant at) {
-    return new CredentialsStatus(
-        revision,
-        deliveryId,
-        phase,
-        recipient,
-        messageId == null ? id : messageId,
-        issuedAt,
-        sentAt == null ? timestamp(at) : sentAt,
-        deliveredAt,
-        detail,
-        overwrittenAt);
+    return known(id).with(it -> it.sentAt = sentAt == null ? timestamp(at) : sentAt);
   }
 
   /** The same delivery, with SES's id of the mail, unless one is known. */
   public CredentialsStatus known(@Nullable String id) {
-    return new CredentialsStatus(
-        revision,
-        deliveryId,
-        phase,
-        recipient,
-        messageId == null ? id : messageId,
-        issuedAt,
-        sentAt,
-        deliveredAt,
-        detail,
-        overwrittenAt);
+    return with(it -> it.messageId = messageId == null ? id : messageId);
   }
 
   /** The same delivery, at the recipient's mail server. */
   public CredentialsStatus delivered(Instant at) {
-    return new CredentialsStatus(
-        revision,
-        deliveryId,
-        phase,
-        recipient,
-        messageId,
-        issuedAt,
-        sentAt,
-        deliveredAt == null ? timestamp(at) : deliveredAt,
-        detail,
-        overwrittenAt);
+    return with(it -> it.deliveredAt = deliveredAt == null ? timestamp(at) : deliveredAt);
   }
 
   /** The same delivery, with what SES said of it. */
-  public CredentialsStatus with(@Nullable String said) {
-    return new CredentialsStatus(
-        revision,
-        deliveryId,
-        phase,
-        recipient,
-        messageId,
-        issuedAt,
-        sentAt,
-        deliveredAt,
-        said,
-        overwrittenAt);
+  public CredentialsStatus withDetail(@Nullable String said) {
+    return with(it -> it.detail = said);
   }
 
   /** To be issued still, by whoever claims it next. */
   public CredentialsStatus unclaimed() {
-    return new CredentialsStatus(
-        revision, null, Phase.Issuing, recipient, null, null, null, null, null, null);
+    return with(
+        it -> {
+          it.forgetTheMail();
+          it.phase = Phase.Issuing;
+          it.deliveryId = null;
+        });
   }
 
   /** The same delivery, whose password another process may have overwritten until now. */
   public CredentialsStatus doubtful(Instant now) {
-    return new CredentialsStatus(
-        revision,
-        deliveryId,
-        Phase.Uncertain,
-        recipient,
-        messageId,
-        issuedAt,
-        sentAt,
-        deliveredAt,
-        detail,
-        timestamp(now));
+    return with(
+        it -> {
+          it.phase = Phase.Uncertain;
+          it.overwrittenAt = timestamp(now);
+        });
   }
 
   /** The same delivery in another phase. */
   public CredentialsStatus in(Phase newPhase) {
-    return new CredentialsStatus(
-        revision,
-        deliveryId,
-        newPhase,
-        recipient,
-        messageId,
-        issuedAt,
-        sentAt,
-        deliveredAt,
-        detail,
-        overwrittenAt);
+    return with(it -> it.phase = newPhase);
+  }
+
+  private CredentialsStatus with(Consumer<Builder> change) {
+    Builder builder = new Builder(this);
+    change.accept(builder);
+    return builder.build();
   }
 
   /** RFC 3339 in UTC, to the second, as Kubernetes writes its own times. */
   public static String timestamp(Instant instant) {
     return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  /** All fields, open to change for as long as one method lasts. */
+  private static final class Builder {
+    private @Nullable Long revision;
+    private @Nullable String deliveryId;
+    private Phase phase;
+    private @Nullable String recipient;
+    private @Nullable String messageId;
+    private @Nullable String issuedAt;
+    private @Nullable String sentAt;
+    private @Nullable String deliveredAt;
+    private @Nullable String detail;
+    private @Nullable String overwrittenAt;
+
+    private Builder(CredentialsStatus from) {
+      revision = from.revision;
+      deliveryId = from.deliveryId;
+      phase = from.phase;
+      recipient = from.recipient;
+      messageId = from.messageId;
+      issuedAt = from.issuedAt;
+      sentAt = from.sentAt;
+      deliveredAt = from.deliveredAt;
+      detail = from.detail;
+      overwrittenAt = from.overwrittenAt;
+    }
+
+    private CredentialsStatus build() {
+      return new CredentialsStatus(
+          revision,
+          deliveryId,
+          phase,
+          recipient,
+          messageId,
+          issuedAt,
+          sentAt,
+          deliveredAt,
+          detail,
+          overwrittenAt);
+    }
+
+    /** Back to where nothing was issued: what is said of a password and its mail goes. */
+    private void forgetTheMail() {
+      messageId = null;
+      issuedAt = null;
+      sentAt = null;
+      deliveredAt = null;
+      detail = null;
+      overwrittenAt = null;
+    }
   }
 }

@@ -43,10 +43,11 @@ public final class MailFeedback {
     if (rank <= rank(record)) {
       boolean worthTelling =
           news.kind() == Kind.DELIVERY_DELAY && rank(record) == SENT && record.detail() == null;
-      return worthTelling ? facts.with(news.said()) : facts;
+      return worthTelling ? facts.withDetail(news.said()) : facts;
     }
     @Nullable String said = rank == SENT || rank == DELIVERED ? null : news.said();
-    CredentialsStatus told = facts.with(news.kind() == Kind.DELIVERY_DELAY ? news.said() : said);
+    CredentialsStatus told =
+        facts.withDetail(news.kind() == Kind.DELIVERY_DELAY ? news.said() : said);
     // A mail that arrived makes a password no surer that another process may have overwritten; one
     // that did not arrive ends that doubt too.
     return record.overwrittenAt() != null && rank != BOUNCED ? told : told.in(phase(rank));

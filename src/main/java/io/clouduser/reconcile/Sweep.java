@@ -15,8 +15,10 @@ import io.clouduser.model.Owner;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -146,9 +148,12 @@ final class Sweep implements AutoCloseable {
     }
     with.memory().swept(snapshot);
     int woken = 0;
+    Set<String> uids = new HashSet<>();
     for (CloudUser resource : with.wakeups().all()) {
+      uids.add(resource.getMetadata().getUid());
       woken += compare(resource, snapshot) ? 1 : 0;
     }
+    lookedAt.keySet().retainAll(uids);
     with.strangers().seen(snapshot);
     Duration took = Duration.between(begun, clock.instant());
     if (!trouble.isEmpty()) {
