@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Every method throws {@link QueueUnavailable} when the queue cannot be reached or refuses.
  */
 public interface MessageQueue {
+  /** Messages in one call at most. Source: Amazon SQS API reference, DeleteMessageBatch. */
+  int BATCH = 10;
+
   /**
    * Waits for messages.
    *
-   * @param most 1 to 10
+   * @param most 1 to {@link #BATCH}
    * @param wait how long to wait for the first one
    * @param invisible how long they stay hidden from others, unless {@link #hide} says otherwise
    * @return none when none came
@@ -25,14 +28,14 @@ public interface MessageQueue {
   /**
    * Deletes messages for good.
    *
-   * @param messages 1 to 10
+   * @param messages 1 to {@link #BATCH}
    */
   void delete(List<Message> messages);
 
   /**
    * Sets anew how long messages stay hidden, counted from now.
    *
-   * @param messages 1 to 10
+   * @param messages 1 to {@link #BATCH}
    * @param invisible zero hands them back at once
    */
   void hide(List<Message> messages, Duration invisible);

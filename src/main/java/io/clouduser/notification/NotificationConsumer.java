@@ -7,19 +7,13 @@ import io.clouduser.notification.Notification.Unreadable;
 import io.clouduser.notification.NotificationHandler.Outcome;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class NotificationConsumer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NotificationConsumer.class);
-  private static final int BATCH = 10;
 
   /** CloudTrail delivers within minutes and repeats rarely; 10,000 ids are well over an hour's. */
   private static final int REMEMBERED = 10_000;
@@ -79,17 +72,14 @@ public final class NotificationConsumer implements AutoCloseable {
   private final NotificationParser parser = new NotificationParser();
   private final RecentIds handled = new RecentIds(REMEMBERED);
   private final Semaphore room;
-  private final Map<String, Message> inHand = new ConcurrentHashMap<>();
-  private final Queue<Message> done = new ConcurrentLinkedQueue<>();
-  private final ReentrantLock deleting = new ReentrantLock();
+  private final InFlight inFlight;
+  private final Acknowledger acknowledger;
 
   /** Failures in a row of the handler: then more messages would only fail as well. */
   private final AtomicInteger troubles = new AtomicInteger();
 
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final ExecutorService workers;
-  private final CountDownLatch ended = new CountDownLatch(1);
-  private final Thread keeper;
   private final Thread poller;
 
   /**
@@ -114,10 +104,11 @@ public final class NotificationConsumer implements AutoCloseable {
     this.clock = clock;
     this.random = random;
     this.room = new Semaphore(pace.concurrency());
+    this.inFlight = new InFlight(queue, pace.invisible());
+    this.acknowledger = new Acknowledger(queue);
     this.workers =
         Executors.newFixedThreadPool(
             pace.concurrency(), task -> daemon(task, "notification-handler"));
-    this.keeper = daemon(this::keepHidden, "notification-visibility");
     this.poller = daemon(this::poll, "notifications");
   }
 
@@ -129,13 +120,13 @@ public final class NotificationConsumer implements AutoCloseable {
 
   /** Begins to take messages. */
   public void start() {
-    keeper.start();
+    inFlight.start();
     poller.start();
   }
 
   /** Whether it still takes messages, or waits to. */
   public boolean alive() {
-    return poller.isAlive() && keeper.isAlive();
+    return poller.isAlive() && inFlight.alive();
   }
 
   /** Takes no more messages, and finishes those in hand. */
@@ -145,13 +136,13 @@ public final class NotificationConsumer implements AutoCloseable {
     workers.shutdown();
     try {
       if (!workers.awaitTermination(pace.drain().toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.warn("{} messages are not handled yet and will come again", inHand.size());
+        LOG.warn("{} messages are not handled yet and will come again", inFlight.size());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     workers.shutdownNow();
-    ended.countDown();
+    inFlight.close();
     poller.interrupt();
   }
 
@@ -205,7 +196,7 @@ public final class NotificationConsumer implements AutoCloseable {
   private int takeRoom() throws InterruptedException {
     room.acquire();
     int taken = 1;
-    while (taken < BATCH && room.tryAcquire()) {
+    while (taken < MessageQueue.BATCH && room.tryAcquire()) {
       taken++;
     }
     return taken;
@@ -222,7 +213,7 @@ public final class NotificationConsumer implements AutoCloseable {
     }
     int accepted = 0;
     for (Message message : batch) {
-      inHand.put(message.receipt(), message);
+      inFlight.add(message);
       workers.execute(() -> work(message));
       accepted++;
     }
@@ -240,7 +231,7 @@ public final class NotificationConsumer implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       LOG.error("{} could not be dealt with; it comes again", message, e);
     } finally {
-      inHand.remove(message.receipt());
+      inFlight.remove(message);
       room.release();
     }
   }
@@ -283,7 +274,7 @@ public final class NotificationConsumer implements AutoCloseable {
     if (id != null) {
       handled.add(id);
     }
-    acknowledge(message);
+    acknowledger.acknowledge(message);
     return outcome;
   }
 
@@ -318,29 +309,6 @@ public final class NotificationConsumer implements AutoCloseable {
     return lag.isNegative() ? Duration.ZERO : lag;
   }
 
-  /** Whoever finds nobody deleting deletes for all, ten at a time. */
-  private void acknowledge(Message message) {
-    done.add(message);
-    while (!done.isEmpty() && deleting.tryLock()) {
-      try {
-        List<Message> batch = new ArrayList<>();
-        for (Message next = done.poll(); next != null; next = done.poll()) {
-          batch.add(next);
-          if (batch.size() == BATCH) {
-            break;
-          }
-        }
-        if (!batch.isEmpty()) {
-          queue.delete(batch);
-        }
-      } catch (QueueUnavailable e) {
-        LOG.warn("handled messages were not deleted and come again: {}", e.getMessage());
-      } finally {
-        deleting.unlock();
-      }
-    }
-  }
-
   /** Shows again after a pause that grows with every attempt: 2 s, 4 s, ... 15 min. */
   private void handBack(Message message) {
     long seconds = Math.min(900, 1L << Math.min(message.receives(), 10));
@@ -348,28 +316,6 @@ public final class NotificationConsumer implements AutoCloseable {
       queue.hide(List.of(message), Duration.ofSeconds(seconds));
     } catch (QueueUnavailable e) {
       LOG.debug("{} shows again when its time is over: {}", message, e.getMessage());
-    }
-  }
-
-  /** What takes long must not come to others in the meantime. */
-  private void keepHidden() {
-    try {
-      while (!ended.await(pace.invisible().toMillis() / 3, TimeUnit.MILLISECONDS)) {
-        hideAll(List.copyOf(inHand.values()));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void hideAll(List<Message> messages) {
-    for (int from = 0; from < messages.size(); from += BATCH) {
-      try {
-        queue.hide(
-            messages.subList(from, Math.min(messages.size(), from + BATCH)), pace.invisible());
-      } catch (RuntimeException e) {
-        LOG.debug("messages in hand may come to others as well: {}", e.getMessage());
-      }
     }
   }
 

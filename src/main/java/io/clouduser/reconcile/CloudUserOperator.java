@@ -9,12 +9,7 @@ import io.clouduser.iam.LoginProfiles;
 import io.clouduser.iam.OwnCalls;
 import io.clouduser.mail.CredentialMailer;
 import io.clouduser.mail.MailTurns;
-import io.clouduser.model.Delivery;
-import io.clouduser.model.Drift;
 import io.clouduser.model.Ignored;
-import io.clouduser.model.Owner;
-import io.clouduser.model.PasswordGenerator;
-import io.clouduser.model.UserDiff;
 import io.clouduser.notices.Notices;
 import io.clouduser.notification.MessageQueue;
 import io.clouduser.notification.NotificationConsumer;
@@ -36,10 +31,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
-import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,12 +163,12 @@ public final class CloudUserOperator implements AutoCloseable {
                 clock,
                 new SecureRandom());
     Engine engine =
-        engine(
+        Engine.assemble(
             store,
             events,
             aws,
             settings,
-            new Chance(new SecureRandom(), () -> UUID.randomUUID().toString()),
+            new Engine.Chance(new SecureRandom(), () -> UUID.randomUUID().toString()),
             wakeups,
             () -> leadership == null || leadership.leading(),
             discovery == null ? Strangers.IGNORED : discovery,
@@ -208,89 +199,6 @@ public final class CloudUserOperator implements AutoCloseable {
     } else {
       client.resources(CloudUser.class).inNamespace(namespaces.iterator().next()).list(one);
     }
-  }
-
-  /**
-   * Where chance comes from; a test puts its own there, so that what it saw can be seen again.
-   *
-   * @param random for passwords and jitter
-   * @param deliveryIds never the same twice
-   */
-  record Chance(SecureRandom random, Supplier<String> deliveryIds) {}
-
-  /**
-   * What works when something is to be done.
-   *
-   * @param reconciler one resource at a time
-   * @param sweep the account as a whole, if that can be read
-   */
-  record Engine(CloudUserReconciler reconciler, @Nullable Sweep sweep) {}
-
-  static Engine engine(
-      CloudUserStore store,
-      Events events,
-      Aws aws,
-      Settings settings,
-      Chance chance,
-      Wakeups wakeups,
-      BooleanSupplier leading,
-      Strangers strangers,
-      SweepListener sweeps,
-      InstantSource clock) {
-    AccountReader reader = aws.reader();
-    UserDiff userDiff = new UserDiff(settings.ignored());
-    Drift drift = new Drift(userDiff);
-    OwnWrites users = new OwnWrites(aws.users(), clock);
-    Memory memory = new Memory(settings.resync(), drift, users, clock, reader != null);
-    Function<CloudUser, Owner> owners =
-        resource ->
-            Owner.of(
-                settings.clusterId(),
-                resource.getMetadata().getNamespace(),
-                resource.getMetadata().getName());
-    Lanes lanes = new Lanes(settings.concurrency(), wakeups::nudge, clock);
-    CloudUserReconciler reconciler =
-        new CloudUserReconciler(
-            new CloudUserReconciler.Collaborators(
-                cached -> new Session(store, clock, store.current(cached)),
-                new UserProvisioner(users, userDiff, memory, events),
-                new CredentialIssuer(
-                    users,
-                    aws.profiles(),
-                    aws.account(),
-                    aws.mailer(),
-                    aws.turns(),
-                    new PasswordGenerator(chance.random()),
-                    new Delivery(settings.uncertainAfter(), settings.reissueUncertain()),
-                    new Expiry(users, aws.profiles(), events, clock),
-                    new Outcomes(),
-                    chance.deliveryIds(),
-                    events,
-                    clock),
-                new Suspension(users, aws.profiles(), events),
-                new UserRemover(users, events),
-                new FailurePolicy(events),
-                gone -> {
-                  memory.forget(gone);
-                  store.forget(gone);
-                  wakeups.forget(gone);
-                  lanes.forget(gone);
-                }),
-            new Names(wakeups),
-            wakeups,
-            lanes,
-            owners,
-            new Schedule(settings.resync(), clock, (RandomGenerator) chance.random()));
-    return new Engine(
-        reconciler,
-        reader == null
-            ? null
-            : new Sweep(
-                new Sweep.Parts(reader, memory, wakeups, drift, owners, strangers, sweeps),
-                settings.resync(),
-                leading,
-                clock,
-                (RandomGenerator) chance.random()));
   }
 
   private void framework(

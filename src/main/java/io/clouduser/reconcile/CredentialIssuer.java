@@ -22,7 +22,6 @@ import io.clouduser.model.Delivery.Step;
 import io.clouduser.model.IamAction;
 import io.clouduser.model.OperationFailed;
 import io.clouduser.model.Password;
-import io.clouduser.model.PasswordGenerator;
 import io.clouduser.model.PasswordRules;
 import io.clouduser.model.SignInFacts;
 import io.clouduser.reconcile.CloudUserStore.Conflict;
@@ -52,7 +51,7 @@ final class CredentialIssuer {
   private final Account account;
   private final CredentialMailer mailer;
   private final MailTurns turns;
-  private final PasswordGenerator passwords;
+  private final PasswordSetter passwords;
   private final Delivery delivery;
   private final Expiry expiry;
   private final Outcomes outcomes;
@@ -66,7 +65,7 @@ final class CredentialIssuer {
       Account account,
       CredentialMailer mailer,
       MailTurns turns,
-      PasswordGenerator passwords,
+      PasswordSetter passwords,
       Delivery delivery,
       Expiry expiry,
       Outcomes outcomes,
@@ -289,60 +288,10 @@ final class CredentialIssuer {
       Claim claim, Session session, Provisioned user, PasswordRules rules, boolean mustBeNew)
       throws Conflict {
     try {
-      return setPassword(session, user, rules, mustBeNew);
+      return passwords.set(user.identity().userName(), session.spec().console(), rules, mustBeNew);
     } catch (OperationFailed e) {
       claim.passwordFailed();
       throw e;
-    }
-  }
-
-  /**
-   * Sets a password that the account accepts.
-   *
-   * @return the password that the login profile holds now, or null when somebody else has made a
-   *     login profile between the look and the call
-   */
-  private @Nullable Password setPassword(
-      Session session, Provisioned user, PasswordRules rules, boolean mustBeNew) {
-    try {
-      return trySetPassword(session, user, rules, mustBeNew);
-    } catch (OperationFailed e) {
-      if (e.reason() != Reason.PasswordPolicyViolation) {
-        throw e;
-      }
-      account.forgetPasswordRules();
-      return trySetPassword(session, user, account.passwordRules(), mustBeNew);
-    }
-  }
-
-  private @Nullable Password trySetPassword(
-      Session session, Provisioned user, PasswordRules rules, boolean mustBeNew) {
-    String name = user.identity().userName();
-    boolean reset = session.spec().console().passwordResetRequired();
-    Password password = passwords.generate(session.spec().console().passwordLength(), rules);
-    boolean set = false;
-    try {
-      LoginProfiles.Outcome outcome;
-      if (mustBeNew) {
-        outcome = profiles.create(name, password, reset);
-      } else {
-        outcome = profiles.update(name, password, reset);
-        if (outcome == LoginProfiles.Outcome.ABSENT) {
-          outcome = profiles.create(name, password, reset);
-        }
-      }
-      set = outcome == LoginProfiles.Outcome.SET;
-      if (!set && !mustBeNew) {
-        throw OperationFailed.passing(
-            Reason.AwsUnavailable,
-            "IAM does not agree with itself whether " + name + " has a login profile.",
-            null);
-      }
-      return set ? password : null;
-    } finally {
-      if (!set) {
-        password.close();
-      }
     }
   }
 

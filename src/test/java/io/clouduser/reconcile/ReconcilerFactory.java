@@ -2,7 +2,7 @@
 package io.clouduser.reconcile;
 
 import io.clouduser.api.CloudUser;
-import io.clouduser.reconcile.CloudUserOperator.Chance;
+import io.clouduser.reconcile.Engine.Chance;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -22,7 +22,7 @@ public final class ReconcilerFactory {
       SecureRandom random,
       Supplier<String> deliveryIds,
       InstantSource clock) {
-    return CloudUserOperator.engine(
+    return Engine.assemble(
             store,
             events,
             aws,
