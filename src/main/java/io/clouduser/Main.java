@@ -36,6 +36,14 @@ public final class Main implements Callable<Integer> {
   /** Wrong usage or configuration. */
   static final int EXIT_CONFIGURATION = 2;
 
+  /**
+   * The JDK's HTTP client, by which the API server is asked, completes its answers on the common
+   * pool. Where there are one or two processors, as in most containers, that pool is not used, and
+   * each answer starts a thread of its own: eight for each new person.
+   */
+  private static final String THREADS_FOR_ANSWERS =
+      "java.util.concurrent.ForkJoinPool.common.parallelism";
+
   private Main() {}
 
   public static void main(String[] args) {
@@ -43,11 +51,28 @@ public final class Main implements Callable<Integer> {
   }
 
   static int execute(String... args) {
-    if (args.length > 0 && !args[0].equals("run")) {
+    if (System.getProperty(THREADS_FOR_ANSWERS) == null) {
+      System.setProperty(THREADS_FOR_ANSWERS, "4");
+    }
+    if (args.length == 0) {
+      return run();
+    }
+    if (!args[0].equals("run")) {
       // Before the first logger is made: the output of a command is for a pipe.
       System.setProperty("clouduser.log.target", "System.err");
     }
     return commandLine(utf8(System.out), utf8(System.err)).execute(args);
+  }
+
+  /**
+   * As a container starts it: the command line need not be read, which takes a tenth of a second.
+   */
+  private static int run() {
+    try {
+      return new RunCommand().call();
+    } catch (Exception e) {
+      return tell(e, utf8(System.err));
+    }
   }
 
   static CommandLine commandLine(PrintWriter out, PrintWriter err) {
@@ -68,7 +93,10 @@ public final class Main implements Callable<Integer> {
   }
 
   private static int handle(Exception e, CommandLine command, CommandLine.ParseResult parseResult) {
-    PrintWriter err = command.getErr();
+    return tell(e, command.getErr());
+  }
+
+  private static int tell(Exception e, PrintWriter err) {
     if (e instanceof ConfigException
         || e instanceof InvalidTemplates
         || e instanceof StartRefused) {

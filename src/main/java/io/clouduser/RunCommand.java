@@ -3,7 +3,6 @@ package io.clouduser;
 
 import io.clouduser.config.OperatorConfig;
 import io.clouduser.reconcile.Leadership;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.InstantSource;
@@ -28,10 +27,12 @@ final class RunCommand implements Callable<Integer> {
     OperatorConfig config = OperatorConfig.from(System.getenv());
     config.warnings().forEach(LOG::warn);
     LOG.info("{} starting", Main.Version.current());
+    Beside<KubernetesClient> kubernetes =
+        Beside.begin("kubernetes", () -> LeanKubernetes.connect(new ConfigBuilder().build()));
     Operations operations = new Operations(config);
-    Config kubernetes = new ConfigBuilder().build();
-    KubernetesClient client = LeanKubernetes.connect(kubernetes);
     AwsAdapters aws = AwsAdapters.connect(config, InstantSource.system(), operations.iamCalls());
+    aws.warmUp();
+    KubernetesClient client = kubernetes.get();
     Wiring wiring =
         new Wiring(
             client,
@@ -55,7 +56,6 @@ final class RunCommand implements Callable<Integer> {
                 },
                 "shutdown"));
     wiring.start();
-    aws.warmUp();
     LOG.info(
         "watching {}; {}; health and metrics on port {}",
         config.watchNamespaces().isEmpty() ? "all namespaces" : config.watchNamespaces(),

@@ -7,6 +7,7 @@ import io.clouduser.doctor.Settings.Placement;
 import io.clouduser.doctor.Surgery;
 import io.clouduser.doctor.Verdict;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,10 +19,23 @@ import org.slf4j.LoggerFactory;
 final class StartupExamination {
   private static final Logger LOG = LoggerFactory.getLogger(StartupExamination.class);
 
+  /** The first passes need the processor more. */
+  private static final Duration LATER = Duration.ofSeconds(3);
+
   private StartupExamination() {}
 
   static void begin(OperatorConfig config, KubernetesClient client) {
-    Thread thread = new Thread(() -> examine(config, client), "doctor");
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                Thread.sleep(LATER.toMillis());
+                examine(config, client);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "doctor");
     thread.setDaemon(true);
     thread.start();
   }

@@ -10,6 +10,7 @@ import io.clouduser.iam.LoginProfiles;
 import io.clouduser.model.Aspect;
 import io.clouduser.model.ObservedUser;
 import io.clouduser.model.ObservedUser.Attributes;
+import io.clouduser.model.ObservedUser.Identity;
 import io.clouduser.model.Owner;
 import io.clouduser.notification.Notification.UserEvent;
 import io.clouduser.notification.NotificationHandler.Outcome;
@@ -163,7 +164,7 @@ public final class Discovery implements Strangers {
 
   /**
    * Finds what the notifications did not tell: users that no resource is about, and discovered
-   * resources whose users are gone. The snapshot only says where to look.
+   * resources whose users are gone or have another name. The snapshot only says where to look.
    */
   @Override
   public void seen(AccountSnapshot snapshot) {
@@ -179,10 +180,28 @@ public final class Discovery implements Strangers {
           }
         });
     for (CloudUser resource : wakeups.all()) {
-      if (DiscoveredUsers.isDiscovered(resource) && isGone(resource, snapshot)) {
+      if (!DiscoveredUsers.isDiscovered(resource)) {
+        continue;
+      }
+      if (isGone(resource, snapshot)) {
         resources.remove(resource);
+      } else {
+        presentName(resource, snapshot).ifPresent(this::consider);
       }
     }
+  }
+
+  /** The name under which the user of a resource is to be looked at, if that is to be done. */
+  private static Optional<String> presentName(CloudUser resource, AccountSnapshot snapshot) {
+    CloudUserStatus status = resource.getStatus();
+    String userId = status == null ? null : status.userId();
+    return userId == null
+        ? Optional.empty()
+        : snapshot
+            .withId(userId)
+            .map(Identity::userName)
+            .filter(
+                name -> formerly(resource, name) || DiscoveredUsers.replaces(resource).isPresent());
   }
 
   private boolean mayBeMeant(Attributes user) {

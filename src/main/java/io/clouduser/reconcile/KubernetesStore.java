@@ -78,9 +78,11 @@ public final class KubernetesStore implements CloudUserStore {
         .put("uid", base.getMetadata().getUid());
     body.set("status", patch(json.valueToTree(base.getStatus()), json.valueToTree(status)));
     try {
-      // By the object, not by its name: by name the client reads it first.
       CloudUser stored =
-          client.resource(base).subresource("status").patch(STATUS_PATCH, body.toString());
+          client
+              .resource(addressOf(base))
+              .subresource("status")
+              .patch(STATUS_PATCH, body.toString());
       written.put(stored.getMetadata().getUid(), stored.getMetadata().getResourceVersion());
       return stored;
     } catch (KubernetesClientException e) {
@@ -90,6 +92,17 @@ public final class KubernetesStore implements CloudUserStore {
       }
       throw e;
     }
+  }
+
+  /**
+   * An object, because by a name alone the client reads the resource first; and an empty one,
+   * because it makes a copy of it by way of JSON.
+   */
+  private static CloudUser addressOf(CloudUser resource) {
+    CloudUser address = new CloudUser();
+    address.getMetadata().setNamespace(resource.getMetadata().getNamespace());
+    address.getMetadata().setName(resource.getMetadata().getName());
+    return address;
   }
 
   @Override

@@ -14,6 +14,9 @@ public final class Benchmark {
   private static final double NANOS = 1e9;
   private static final int PAGE = 1_000;
 
+  /** Starts of the operator, of which the median is told. */
+  private static final int STARTS = 5;
+
   /** CreateUser, AddUserToGroup, CreateLoginProfile and SendEmail. */
   private static final int ONBOARDING_CALLS = 4;
 
@@ -42,6 +45,9 @@ public final class Benchmark {
         "JVM flags " + options.flags() + ", AWS latency " + options.latency().toMillis() + " ms");
     for (int people : options.people()) {
       benchmark.everybody(people);
+    }
+    if (options.scenarios().contains("start")) {
+      benchmark.start(STARTS);
     }
     if (options.scenarios().contains("wave")) {
       benchmark.wave(options.wave());
@@ -90,7 +96,7 @@ public final class Benchmark {
         rest(stage, people);
       }
       if (wanted("restart")) {
-        restart(stage, people);
+        options.flagSets().forEach(flags -> restart(stage, people, flags));
       }
       if (wanted("change")) {
         change(stage, Math.min(people, PAGE));
@@ -99,6 +105,45 @@ public final class Benchmark {
         delete(stage, Math.min(people, PAGE));
       }
     }
+  }
+
+  /** Somebody waits already when the operator starts. */
+  private void start(int times) {
+    try (Stage stage = new Stage(options)) {
+      List<Long> firstCalls = new ArrayList<>();
+      List<Long> creations = new ArrayList<>();
+      List<Long> mails = new ArrayList<>();
+      for (int i = 0; i < times; i++) {
+        int mailed = i + 1;
+        stage.create(i);
+        stage.reset();
+        stage.startOperator(Map.of());
+        stage.await(() -> stage.aws().mailbox().size() == mailed);
+        firstCalls.add(stage.sinceStart(Stage.ANY));
+        creations.add(stage.sinceStart("iam:CreateUser"));
+        mails.add(stage.sinceStart("ses:SendEmail"));
+        if (mailed < times) {
+          stage.stopOperator();
+        }
+      }
+      add(
+          new Row(
+              "start to first reconcile, median of " + times,
+              1,
+              median(creations) / 1e3,
+              stage.aws().calls().counts(),
+              Double.NaN,
+              refused(stage),
+              List.of(),
+              stage.writes(),
+              ONBOARDING_WRITES,
+              stage.footprint(),
+              "first AWS call " + median(firstCalls) + " ms, mail " + median(mails) + " ms"));
+    }
+  }
+
+  private static long median(List<Long> values) {
+    return values.stream().sorted().toList().get(values.size() / 2);
   }
 
   private void onboard(Stage stage, int people) {
@@ -156,11 +201,11 @@ public final class Benchmark {
     return (people + PAGE - 1) / PAGE;
   }
 
-  private void restart(Stage stage, int people) {
+  private void restart(Stage stage, int people, List<String> flags) {
     stage.stopOperator();
     stage.reset();
     long begin = System.nanoTime();
-    stage.startOperator(Map.of());
+    stage.startOperator(flags, Map.of());
     long end = stage.awaitSilence(Duration.ofSeconds(4));
     add(
         new Row(
@@ -174,7 +219,7 @@ public final class Benchmark {
             stage.writes(),
             0,
             stage.footprint(),
-            "start to last call"));
+            options.flagSets().size() == 1 ? "start to last call" : String.join(" ", flags)));
   }
 
   private void change(Stage stage, int people) {

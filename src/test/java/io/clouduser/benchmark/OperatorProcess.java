@@ -3,8 +3,9 @@ package io.clouduser.benchmark;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.clouduser.benchmark.Row.Footprint;
+import io.clouduser.benchmark.Row.Usage;
 import io.clouduser.local.kube.KubeBackend;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,12 +14,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The operator in a process of its own, as a container runs it. */
 final class OperatorProcess implements AutoCloseable {
@@ -37,19 +41,20 @@ final class OperatorProcess implements AutoCloseable {
   }
 
   static OperatorProcess start(
-      Options options, KubeBackend kube, URI aws, String namespace, Map<String, String> more) {
+      Options options,
+      List<String> flags,
+      KubeBackend kube,
+      URI aws,
+      String namespace,
+      Map<String, String> more) {
     try {
       Path directory = Files.createTempDirectory("benchmark");
       Path log = directory.resolve("operator.log");
       List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(options.flags());
+      command.addAll(flags);
       command.add("-cp");
-      command.add(
-          options.jar().isEmpty()
-              ? System.getProperty(
-                  "surefire.test.class.path", System.getProperty("java.class.path"))
-              : options.jar());
+      command.add(options.jar().isEmpty() ? classPath() : options.jar());
       command.add("io.clouduser.Main");
       ProcessBuilder builder =
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -65,9 +70,7 @@ final class OperatorProcess implements AutoCloseable {
       environment.put("CLOUDUSER_MAIL_FROM", "cloud@example.com");
       environment.put("CLOUDUSER_WATCH_NAMESPACES", namespace);
       environment.put("CLOUDUSER_LEADER_ELECTION", "false");
-      if (options.jar().isEmpty()) {
-        environment.put("CLOUDUSER_HTTP_PORT", "0");
-      }
+      environment.put("CLOUDUSER_HTTP_PORT", "0");
       environment.putAll(more);
       return new OperatorProcess(builder.start(), log);
     } catch (IOException e) {
@@ -75,11 +78,25 @@ final class OperatorProcess implements AutoCloseable {
     }
   }
 
+  /** Without the tests' own classes, whose logging is another. */
+  private static String classPath() {
+    return Stream.of(
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+                .split(File.pathSeparator))
+        .filter(it -> !Path.of(it).endsWith("test-classes"))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
   /** Fails when the process has ended by itself. */
   void requireAlive() {
     if (!process.isAlive()) {
       throw new IllegalStateException("the operator has ended: " + said());
     }
+  }
+
+  /** Whether it has come as far as to say where its metrics are. */
+  boolean serves() {
+    return PORT.matcher(said()).find();
   }
 
   String said() {
@@ -90,11 +107,13 @@ final class OperatorProcess implements AutoCloseable {
     }
   }
 
-  Footprint footprint(long startMilliseconds) {
-    return new Footprint(residentMegabytes(), allocatedMegabytes(), startMilliseconds);
+  /** What the process has used up so far: processor time and heap. */
+  Usage usage() {
+    return new Usage(
+        process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO), allocatedMegabytes());
   }
 
-  private long residentMegabytes() {
+  long residentMegabytes() {
     try {
       Matcher resident =
           RESIDENT.matcher(Files.readString(Path.of("/proc", process.pid() + "", "status")));

@@ -2,7 +2,6 @@
 package io.clouduser.benchmark;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,8 @@ import java.util.stream.Stream;
  * @param wave how many come at once in the scenario about throttling
  * @param mails how many are sent in the scenario about the sending rate
  * @param jar the operator to measure; empty for the classes at hand
- * @param flags of the operator's JVM
+ * @param flagSets flags of the operator's JVM; the first set is used throughout, and restarts are
+ *     measured with each
  * @param terraform how many users Terraform makes; 0 for none
  * @param moto whether Terraform and the operator run on moto too
  * @param plugins directory of Terraform's providers; empty to have them downloaded
@@ -31,7 +31,7 @@ record Options(
     int wave,
     int mails,
     String jar,
-    List<String> flags,
+    List<List<String>> flagSets,
     int terraform,
     boolean moto,
     String plugins) {
@@ -42,7 +42,7 @@ record Options(
 
   private static final Map<String, String> DEFAULTS =
       Map.of(
-          "scenarios", "onboard,rest,restart,change,delete,wave,mail",
+          "scenarios", "onboard,rest,restart,change,delete,start,wave,mail",
           "people", "1000,5000",
           "latency", "5",
           "wave", "2000",
@@ -75,11 +75,18 @@ record Options(
         Integer.parseInt(values.get("wave")),
         Integer.parseInt(values.get("mails")),
         values.get("jar"),
-        new ArrayList<>(
-            Stream.of(values.get("flags").split("[ _]+")).filter(it -> !it.isEmpty()).toList()),
+        Stream.of(values.get("flags").split(";")).map(Options::flags).toList(),
         Integer.parseInt(values.get("terraform")),
         Boolean.parseBoolean(values.get("moto")),
         values.get("plugins"));
+  }
+
+  List<String> flags() {
+    return flagSets.get(0);
+  }
+
+  private static List<String> flags(String set) {
+    return Stream.of(set.split("[ _]+")).filter(it -> !it.isEmpty()).toList();
   }
 
   private static List<String> list(String value) {

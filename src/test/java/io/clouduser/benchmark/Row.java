@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.clouduser.benchmark;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,15 +40,32 @@ record Row(
    * What the process costs.
    *
    * @param residentMegabytes resident set
-   * @param allocatedMegabytes on the heap since the start; NaN where the process does not tell
+   * @param used since counting began
    * @param startMilliseconds from the start of the process to its first AWS call
    */
-  record Footprint(long residentMegabytes, double allocatedMegabytes, long startMilliseconds) {}
+  record Footprint(long residentMegabytes, Usage used, long startMilliseconds) {}
+
+  /**
+   * What a process has used up.
+   *
+   * @param processor time of all its threads
+   * @param allocatedMegabytes on the heap, as its last garbage collection knew; NaN where the
+   *     process does not tell
+   */
+  record Usage(Duration processor, double allocatedMegabytes) {
+    static final Usage NONE = new Usage(Duration.ZERO, 0);
+
+    Usage since(Usage before) {
+      return new Usage(
+          processor.minus(before.processor), allocatedMegabytes - before.allocatedMegabytes);
+    }
+  }
 
   static final String HEAD =
       "| scenario | people | wall s | per s | AWS calls | per person (floor) | throttled | p50 ms | p99"
-          + " ms | API writes per person (floor) | RSS MB | allocated MB | start ms | note |\n"
-          + "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|";
+          + " ms | API writes per person (floor) | RSS MB | CPU ms per person | allocated kB per person |"
+          + " start ms | note |\n"
+          + "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|";
 
   private int total() {
     return calls.values().stream().mapToInt(Integer::intValue).sum();
@@ -90,7 +108,9 @@ record Row(
                 + number(1.0 * events / people)
                 + " Events");
     cells.add(Long.toString(footprint.residentMegabytes()));
-    cells.add(number(footprint.allocatedMegabytes()));
+    Usage used = footprint.used();
+    cells.add(number(1.0 * used.processor().toMillis() / people));
+    cells.add(number(1024 * used.allocatedMegabytes() / people));
     cells.add(
         footprint.startMilliseconds() < 0 ? "–" : Long.toString(footprint.startMilliseconds()));
     cells.add(note);

@@ -4,6 +4,7 @@ package io.clouduser.benchmark;
 import io.clouduser.api.CloudUser;
 import io.clouduser.api.Condition;
 import io.clouduser.api.ConditionType;
+import io.clouduser.benchmark.Row.Usage;
 import io.clouduser.local.aws.AwsEmulator;
 import io.clouduser.local.aws.Mail;
 import io.clouduser.local.kube.KubeBackend;
@@ -33,6 +34,9 @@ import java.util.stream.IntStream;
 final class Stage implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(30);
 
+  /** Any call at all. */
+  static final String ANY = "*";
+
   /** How many admins, or controllers, apply at once. */
   private static final int HANDS = 8;
 
@@ -43,11 +47,12 @@ final class Stage implements AutoCloseable {
   private final URI endpoint;
   private final String namespace;
   private final Map<String, Instant> applied = new ConcurrentHashMap<>();
-  private final AtomicLong firstCall = new AtomicLong();
+  private final Map<String, Long> firsts = new ConcurrentHashMap<>();
   private final AtomicLong lastCall = new AtomicLong();
   private Map<String, Long> writesBefore = Map.of();
   private OperatorProcess operator;
-  private long startMilliseconds = -1;
+  private long begin;
+  private Usage usedBefore = Usage.NONE;
 
   Stage(Options options) {
     this(options, null);
@@ -75,8 +80,10 @@ final class Stage implements AutoCloseable {
     aws.latency(options.latency());
     aws.onApiCall(
         call -> {
-          firstCall.compareAndSet(0, System.nanoTime());
-          lastCall.set(System.nanoTime());
+          long now = System.nanoTime();
+          firsts.putIfAbsent(ANY, now);
+          firsts.putIfAbsent(call.name(), now);
+          lastCall.set(now);
         });
   }
 
@@ -86,27 +93,42 @@ final class Stage implements AutoCloseable {
 
   /** Starts the operator, and waits for its first AWS call. */
   void startOperator(Map<String, String> more) {
-    firstCall.set(0);
-    long begin = System.nanoTime();
-    operator = OperatorProcess.start(options, kube, endpoint, namespace, more);
+    startOperator(options.flags(), more);
+  }
+
+  /** The same, with other flags. */
+  void startOperator(List<String> flags, Map<String, String> more) {
+    firsts.clear();
+    begin = System.nanoTime();
+    operator = OperatorProcess.start(options, flags, kube, endpoint, namespace, more);
+    usedBefore = Usage.NONE;
     if (endpoint.equals(aws.endpoint())) {
-      await(() -> firstCall.get() != 0 || System.nanoTime() - begin > 20e9);
+      await(() -> firsts.containsKey(ANY) || System.nanoTime() - begin > 20e9);
     }
-    startMilliseconds = firstCall.get() == 0 ? -1 : (firstCall.get() - begin) / 1_000_000;
+    await(operator::serves);
+  }
+
+  /** From the start of the operator to the end of its first such call, in milliseconds, or -1. */
+  long sinceStart(String call) {
+    Long first = firsts.get(call);
+    return first == null ? -1 : (first - begin) / 1_000_000;
   }
 
   void stopOperator() {
     operator.close();
+    operator = null;
   }
 
   Row.Footprint footprint() {
-    return operator.footprint(startMilliseconds);
+    return new Row.Footprint(
+        operator.residentMegabytes(), operator.usage().since(usedBefore), sinceStart(ANY));
   }
 
   /** Everything is counted from here. */
   void reset() {
     aws.calls().reset();
     applied.clear();
+    usedBefore = operator == null ? Usage.NONE : operator.usage();
     writesBefore = kube.asDouble().map(KubeDouble::writes).orElse(Map.of());
   }
 

@@ -197,4 +197,47 @@ class SweepIT {
         .atMost(Duration.ofSeconds(40))
         .until(() -> aws.iam().user("jane").orElseThrow().groups().size() == 1);
   }
+
+  /** Without a queue nobody tells; with one, as after an absence longer than it keeps messages. */
+  @Test
+  void whatOthersDidWithTheirUsersWhileTheOperatorWasAwayIsFoundByTheSweep() {
+    Map<String, String> discovering = Map.of("CLOUDUSER_DISCOVERY_NAMESPACE", namespace);
+    createUser("omar", "omar@example.com");
+    createUser("rosa", "rosa@example.com");
+    createUser("robot", null);
+    createUser("known", "known@example.com");
+    aws.call("iam", "CreateLoginProfile", Map.of("UserName", "known", "Password", "Known-0-known"));
+
+    start(discovering);
+
+    await().atMost(Duration.ofSeconds(30)).until(() -> ready() == 2);
+    assertThat(all())
+        .extracting(it -> it.getMetadata().getName())
+        .containsExactlyInAnyOrder("omar", "rosa");
+    assertThat(aws.mailbox().all()).hasSize(2);
+    String userId = aws.iam().user("rosa").orElseThrow().userId();
+
+    operator.close();
+    aws.call("iam", "DeleteLoginProfile", Map.of("UserName", "omar"));
+    aws.call("iam", "DeleteUser", Map.of("UserName", "omar"));
+    aws.call("iam", "UpdateUser", Map.of("UserName", "rosa", "NewUserName", "rosa.k"));
+    start(discovering);
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () ->
+                assertThat(all())
+                    .extracting(it -> it.getMetadata().getName())
+                    .containsExactly("rosa.k"));
+    await().until(() -> ready() == 1);
+    assertThat(all().get(0).getStatus().userId()).isEqualTo(userId);
+    assertThat(aws.mailbox().all()).hasSize(2);
+  }
+
+  private void createUser(String name, String email) {
+    List<Map<String, String>> tags =
+        email == null ? List.of() : List.of(Map.of("Key", "email", "Value", email));
+    aws.call("iam", "CreateUser", Map.of("UserName", name, "Tags", tags));
+  }
 }
