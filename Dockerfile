@@ -22,4 +22,4 @@ COPY --from=build /build/target/clouduser-operator.jar /app/clouduser-operator.j
 WORKDIR /app
 USER 65532:65532
 EXPOSE 8080
-ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", "-Xshare:auto", "-Djava.io.tmpdir=/tmp", "-cp", "/app/clouduser-operator.jar", "io.clouduser.Main"]
+ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MaxRAMPercentage=35", "-Xms24m", "-Xmn12m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=20", "-XX:ReservedCodeCacheSize=32m", "-Xss512k", "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", "-Xshare:auto", "-Djava.io.tmpdir=/tmp", "-cp", "/app/clouduser-operator.jar", "io.clouduser.Main"]

@@ -28,4 +28,14 @@ class LeanKubernetesTest {
     assertThat(jane.getMetadata().getManagedFields()).isEmpty();
     assertThat(serialization.asJson(jane)).doesNotContain("managedFields").contains("\"newer\"");
   }
+
+  @Test
+  void holdsOnceWhatResourcesHaveInCommon() {
+    CloudUser jane = serialization.unmarshal(JSON, CloudUser.class);
+    CloudUser john = serialization.unmarshal(JSON.replace("jane", "john"), CloudUser.class);
+
+    assertThat(john.getMetadata().getNamespace()).isSameAs(jane.getMetadata().getNamespace());
+    assertThat(john.getMetadata().getName()).isEqualTo("john");
+    assertThat(john.getSpec().email()).isEqualTo("john@example.com");
+  }
 }

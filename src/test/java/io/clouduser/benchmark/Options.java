@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.clouduser.benchmark;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -36,9 +42,7 @@ record Options(
     boolean moto,
     String plugins) {
 
-  /** What the image runs with; docs/performance.md says why. */
-  static final String FLAGS =
-      "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx128m -Xss512k -XX:MaxMetaspaceSize=96m";
+  private static final Pattern FLAG = Pattern.compile("<jvmFlag>(.*?)</jvmFlag>");
 
   private static final Map<String, String> DEFAULTS =
       Map.of(
@@ -48,7 +52,7 @@ record Options(
           "wave", "2000",
           "mails", "300",
           "jar", "",
-          "flags", FLAGS,
+          "flags", flagsOfTheImage(),
           "terraform", "0",
           "moto", "false",
           "plugins", "");
@@ -79,6 +83,22 @@ record Options(
         Integer.parseInt(values.get("terraform")),
         Boolean.parseBoolean(values.get("moto")),
         values.get("plugins"));
+  }
+
+  /**
+   * What the image runs with; docs/performance.md says why. The heap is the share of the memory
+   * limit that deploy/ sets, 35 % of 512 MiB.
+   */
+  private static String flagsOfTheImage() {
+    try {
+      return FLAG.matcher(Files.readString(Path.of("pom.xml")))
+          .results()
+          .map(flag -> flag.group(1))
+          .map(flag -> flag.startsWith("-XX:MaxRAMPercentage") ? "-Xmx179m" : flag)
+          .collect(Collectors.joining(" "));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   List<String> flags() {

@@ -79,6 +79,9 @@ class ImageIT {
         .startsWith("java")
         .endsWith("io.clouduser.Main")
         .contains("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Djava.io.tmpdir=/tmp")
+        .as("docs/performance.md measures with these")
+        .contains("-XX:TieredStopAtLevel=1", "-XX:MaxRAMPercentage=35", "-Xms24m", "-Xmn12m")
+        .contains("-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=20", "-Xss512k")
         .noneMatch(it -> it.contains("sh -c"));
     assertThat(config.at("/config/Env")).isEmpty();
     assertThat(config.at("/config/ExposedPorts").has("8080/tcp")).isTrue();
