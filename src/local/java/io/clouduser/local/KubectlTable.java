@@ -101,7 +101,7 @@ record KubectlTable(List<String> header, Map<String, Row> rows) {
       String text = cell.isNull() || cell.isMissingNode() ? "" : cell.asText();
       byName.put(column.path("name").asText().toUpperCase(Locale.ROOT), text);
       if (column.path("priority").asInt() == 0) {
-        cells.add(text.isEmpty() ? "<none>" : text);
+        cells.add(text);
       }
     }
     return new Row(

@@ -140,6 +140,6 @@ final class UserRemover {
     events.normal(
         resource,
         "UserRetained",
-        "The IAM user " + resource.iamUserName() + " stays, because " + why + ".");
+        "The IAM user " + resource.iamUserName() + " is left alone, because " + why + ".");
   }
 }

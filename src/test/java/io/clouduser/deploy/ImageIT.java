@@ -201,6 +201,15 @@ class ImageIT {
     assertThat(said).matches("clouduser-operator \\S+ \\(commit \\S+\\)\\R");
   }
 
+  @Test
+  void theDocumentedCommandFindsTheOperatorInIt() throws IOException {
+    String command = "exec deploy/clouduser-operator -- java -cp @/app/jib-classpath-file ";
+    assertThat(layers.get("jvm arg files")).containsKey("app/jib-classpath-file");
+    assertThat(Files.readString(Path.of("docs", "doctor.md")))
+        .contains(command + "io.clouduser.Main");
+    assertThat(Files.readString(Path.of("docs", "aws-setup.md"))).contains(command);
+  }
+
   private static void unpack(TarArchiveInputStream layer, Path root) throws IOException {
     for (TarArchiveEntry entry = layer.getNextEntry();
         entry != null;

@@ -51,7 +51,7 @@ class LocalIT {
           .containsPattern("(?m)^NAME +USER +EMAIL +READY +REASON +CREDENTIALS +MAILED +AGE$")
           .containsPattern(
               "(?m)^jane +jane\\.doe +jane\\.doe@example\\.com +True +Provisioned +Sent")
-          .containsPattern("(?m)^lena +lena +lena@example\\.com +False +GroupNotFound +<none>")
+          .containsPattern("(?m)^lena +lena +lena@example\\.com +False +GroupNotFound +[0-9]+s$")
           .containsPattern("(?m)^omar +omar +omar@example\\.com +True +Provisioned +Sent")
           .contains("UserCreated", "CredentialsMailed", "GroupNotFound")
           .containsPattern("(?m)^Mail to jane\\.doe@example\\.com: .+")

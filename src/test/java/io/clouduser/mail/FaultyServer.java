@@ -137,6 +137,10 @@ final class FaultyServer implements AutoCloseable {
     Map<String, String> headers = new TreeMap<>();
     for (String header = line(in); !header.isEmpty(); header = line(in)) {
       int colon = header.indexOf(':');
+      if (colon < 0) {
+        // The client went away in the middle of it.
+        return null;
+      }
       headers.put(
           header.substring(0, colon).toLowerCase(Locale.ROOT), header.substring(colon + 1).strip());
     }
