@@ -10,6 +10,7 @@ import io.clouduser.iam.IamCallListener;
 import io.clouduser.iam.IamClients;
 import io.clouduser.iam.OwnCalls;
 import io.clouduser.iam.Pacing;
+import io.clouduser.mail.InvalidTemplates;
 import io.clouduser.mail.MailTemplates;
 import io.clouduser.mail.SesClients;
 import io.clouduser.mail.SesMailer;
@@ -63,6 +64,7 @@ public final class AwsAdapters implements AutoCloseable {
    * @param clock for how long answers are remembered
    * @param calls told of every request to IAM
    * @throws StartRefused when no region is configured
+   * @throws InvalidTemplates when a mail cannot be made of the templates
    */
   public static AwsAdapters connect(
       OperatorConfig config, InstantSource clock, IamCallListener calls) {
@@ -86,15 +88,6 @@ public final class AwsAdapters implements AutoCloseable {
       OperatorConfig config, InstantSource clock, IamCallListener calls, Patience patience) {
     SdkLogCap.install(LoggerFactory.getILoggerFactory());
     requireRegion();
-    // The JDK's HTTP client keeps five idle connections by default; each worker wants its own.
-    System.setProperty("http.maxConnections", String.valueOf(config.concurrency()));
-    Pacing pacing = new Pacing();
-    OwnCalls ownCalls = new OwnCalls();
-    IamClient iam = IamClients.create(calls, pacing, ownCalls, patience.iam());
-    IamClient iamOnce = IamClients.createWithoutRetries(calls, pacing, ownCalls, patience.iam());
-    URI queueUrl = config.queueUrl();
-    SqsClient sqs = queueUrl == null ? null : SqsClients.create(queueUrl);
-    SesV2Client ses = SesClients.create(config.sesRegion(), patience.ses());
     SesMailer.Settings settings =
         new SesMailer.Settings(
             config.mailFrom().address(),
@@ -104,6 +97,15 @@ public final class AwsAdapters implements AutoCloseable {
             config.mailAllowedDomains());
     MailTemplates templates =
         MailTemplates.load(config.mailTemplateDir(), config.mailLanguage(), settings.contact());
+    // The JDK's HTTP client keeps five idle connections by default; each worker wants its own.
+    System.setProperty("http.maxConnections", String.valueOf(config.concurrency()));
+    Pacing pacing = new Pacing();
+    OwnCalls ownCalls = new OwnCalls();
+    IamClient iam = IamClients.create(calls, pacing, ownCalls, patience.iam());
+    IamClient iamOnce = IamClients.createWithoutRetries(calls, pacing, ownCalls, patience.iam());
+    URI queueUrl = config.queueUrl();
+    SqsClient sqs = queueUrl == null ? null : SqsClients.create(queueUrl);
+    SesV2Client ses = SesClients.create(config.sesRegion(), patience.ses());
     return new AwsAdapters(
         iam,
         iamOnce,

@@ -6,6 +6,9 @@ import io.clouduser.model.Password;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.AccessKeyMetadata;
@@ -34,52 +37,68 @@ public final class AwsLoginProfiles implements LoginProfiles {
 
   @Override
   public Outcome create(String userName, Password password, boolean resetRequired) {
-    String operation = "CreateLoginProfile";
+    return set(
+        "CreateLoginProfile",
+        password,
+        () ->
+            once.createLoginProfile(
+                request ->
+                    request
+                        .userName(userName)
+                        .password(password.reveal())
+                        .passwordResetRequired(resetRequired)),
+        e -> {
+          if (IamErrors.is(e, IamErrors.NO_SUCH_ENTITY)) {
+            throw IamErrors.notShown(userName, e);
+          }
+          return IamErrors.is(e, IamErrors.ENTITY_ALREADY_EXISTS) ? Outcome.PRESENT : null;
+        });
+  }
+
+  @Override
+  public Outcome update(String userName, Password password, boolean resetRequired) {
+    return set(
+        "UpdateLoginProfile",
+        password,
+        () ->
+            iam.updateLoginProfile(
+                request ->
+                    request
+                        .userName(userName)
+                        .password(password.reveal())
+                        .passwordResetRequired(resetRequired)),
+        e -> IamErrors.is(e, IamErrors.NO_SUCH_ENTITY) ? Outcome.ABSENT : null);
+  }
+
+  /**
+   * Makes a call that carries the password.
+   *
+   * @param answered what a refusal says of the login profile, or null if nothing
+   * @throws OperationFailed in which the password is not to be seen
+   */
+  private Outcome set(
+      String operation,
+      Password password,
+      Supplier<?> call,
+      Function<SdkException, @Nullable Outcome> answered) {
     try {
-      calls.call(
-          operation,
-          () ->
-              once.createLoginProfile(
-                  request ->
-                      request
-                          .userName(userName)
-                          .password(password.reveal())
-                          .passwordResetRequired(resetRequired)));
-      return Outcome.SET;
-    } catch (SdkException e) {
-      if (IamErrors.is(e, IamErrors.ENTITY_ALREADY_EXISTS)) {
-        return Outcome.PRESENT;
-      }
-      if (IamErrors.is(e, IamErrors.NO_SUCH_ENTITY)) {
-        throw password.conceal(IamErrors.notShown(userName, e), operation);
-      }
-      throw password.conceal(IamErrors.translate(e, operation), operation);
+      return outcome(operation, call, answered);
     } catch (OperationFailed e) {
       throw password.conceal(e, operation);
     }
   }
 
-  @Override
-  public Outcome update(String userName, Password password, boolean resetRequired) {
-    String operation = "UpdateLoginProfile";
+  private Outcome outcome(
+      String operation, Supplier<?> call, Function<SdkException, @Nullable Outcome> answered) {
     try {
-      calls.call(
-          operation,
-          () ->
-              iam.updateLoginProfile(
-                  request ->
-                      request
-                          .userName(userName)
-                          .password(password.reveal())
-                          .passwordResetRequired(resetRequired)));
+      calls.call(operation, call);
       return Outcome.SET;
     } catch (SdkException e) {
-      if (IamErrors.is(e, IamErrors.NO_SUCH_ENTITY)) {
-        return Outcome.ABSENT;
+      Outcome outcome = answered.apply(e);
+      if (outcome == null) {
+        throw IamErrors.translate(e, operation);
       }
-      throw password.conceal(IamErrors.translate(e, operation), operation);
-    } catch (OperationFailed e) {
-      throw password.conceal(e, operation);
+      return outcome;
     }
   }
 

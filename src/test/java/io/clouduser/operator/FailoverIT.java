@@ -49,9 +49,8 @@ class FailoverIT {
   FailoverIT(KubeBackend backend, KubernetesClient client) {
     this.backend = backend;
     this.client = client;
-    backend.install(Manifests.definition());
-    this.namespace = backend.newNamespace();
-    this.manifests = new Manifests(client, namespace);
+    this.manifests = Manifests.inNewNamespace(backend, client);
+    this.namespace = manifests.namespace();
   }
 
   @BeforeEach

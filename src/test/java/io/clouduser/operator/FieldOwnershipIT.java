@@ -33,9 +33,8 @@ class FieldOwnershipIT {
   FieldOwnershipIT(KubeBackend backend, KubernetesClient client) {
     this.backend = backend;
     this.client = client;
-    backend.install(Manifests.definition());
-    this.namespace = backend.newNamespace();
-    this.manifests = new Manifests(client, namespace);
+    this.manifests = Manifests.inNewNamespace(backend, client);
+    this.namespace = manifests.namespace();
   }
 
   private GenericKubernetesResource apply() {

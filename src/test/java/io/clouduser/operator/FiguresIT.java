@@ -36,9 +36,8 @@ class FiguresIT {
   FiguresIT(KubeBackend backend, KubernetesClient client) {
     this.backend = backend;
     this.client = client;
-    backend.install(Manifests.definition());
-    this.namespace = backend.newNamespace();
-    this.manifests = new Manifests(client, namespace);
+    this.manifests = Manifests.inNewNamespace(backend, client);
+    this.namespace = manifests.namespace();
   }
 
   @Test

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.clouduser.api.CloudUser;
-import io.clouduser.api.Condition;
-import io.clouduser.api.ConditionType;
 import io.clouduser.api.CredentialsStatus.Phase;
 import io.clouduser.local.aws.AwsEmulator;
 import io.clouduser.local.kube.KubeBackend;
@@ -42,9 +40,8 @@ class FrameworkIT {
   FrameworkIT(KubeBackend backend, KubernetesClient client) {
     this.backend = backend;
     this.client = client;
-    backend.install(Manifests.definition());
-    this.namespace = backend.newNamespace();
-    this.manifests = new Manifests(client, namespace);
+    this.manifests = Manifests.inNewNamespace(backend, client);
+    this.namespace = manifests.namespace();
   }
 
   @BeforeEach
@@ -77,7 +74,7 @@ class FrameworkIT {
                           name -> {
                             assertThat(aws.iam().user(name).orElseThrow().groups())
                                 .containsExactly("group-3");
-                            assertThat(ready(name)).isTrue();
+                            assertThat(manifests.isReady(name)).isTrue();
                           }));
       assertThat(aws.mailbox().all()).hasSize(names.size());
     }
@@ -110,7 +107,7 @@ class FrameworkIT {
     aws.faults().on("iam:CreateUser").times(6).error(400, "SomethingNew", "nobody knows");
     try (TestOperator operator = TestOperator.start(client, aws.endpoint(), namespace, PLAIN)) {
       manifests.create("jane", "email: jane@example.com");
-      await().atMost(Duration.ofSeconds(90)).until(() -> ready("jane"));
+      await().atMost(Duration.ofSeconds(90)).until(() -> manifests.isReady("jane"));
     }
   }
 
@@ -145,7 +142,9 @@ class FrameworkIT {
                   GenericKubernetesResource.class))
           .create();
       manifests.create("jane", "email: jane@example.com");
-      await().atMost(Duration.ofSeconds(20)).until(() -> ready("newer") && ready("jane"));
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> manifests.isReady("newer") && manifests.isReady("jane"));
     } finally {
       backend.install(Manifests.definition());
     }
@@ -156,11 +155,11 @@ class FrameworkIT {
     aws.faults().on("ses:SendEmail").times(1).delay(Duration.ofSeconds(2));
     TestOperator operator = TestOperator.start(client, aws.endpoint(), namespace, PLAIN);
     manifests.create("jane", "email: jane@example.com");
-    await().until(() -> phase("jane") == Phase.Sending);
+    await().until(() -> manifests.phase("jane") == Phase.Sending);
 
     operator.close();
 
-    assertThat(phase("jane")).isEqualTo(Phase.Sent);
+    assertThat(manifests.phase("jane")).isEqualTo(Phase.Sent);
     assertThat(aws.mailbox().all()).hasSize(1);
   }
 
@@ -169,12 +168,12 @@ class FrameworkIT {
     AtomicInteger losses = new AtomicInteger();
     TestOperator first = lead(losses);
     manifests.create("jane", "email: jane@example.com");
-    await().atMost(Duration.ofSeconds(20)).until(() -> ready("jane"));
+    await().atMost(Duration.ofSeconds(20)).until(() -> manifests.isReady("jane"));
     try (TestOperator second = lead(losses)) {
       long stopped = System.nanoTime();
       first.close();
       manifests.create("john", "email: john@example.com");
-      await().atMost(Duration.ofSeconds(14)).until(() -> ready("john"));
+      await().atMost(Duration.ofSeconds(14)).until(() -> manifests.isReady("john"));
       assertThat(Duration.ofNanos(System.nanoTime() - stopped)).isLessThan(Duration.ofSeconds(14));
       assertThat(losses).hasValue(0);
     }
@@ -209,17 +208,5 @@ class FrameworkIT {
   private String lease() {
     var lease = client.leases().inNamespace(namespace).withName(Leadership.LEASE).get();
     return lease == null ? null : lease.getSpec().getHolderIdentity();
-  }
-
-  private boolean ready(String name) {
-    CloudUser resource = manifests.get(name);
-    return resource.getStatus() != null
-        && resource.getStatus().condition(ConditionType.Ready).filter(Condition::isTrue).isPresent()
-        && resource.getMetadata().getGeneration().equals(resource.getStatus().observedGeneration());
-  }
-
-  private Phase phase(String name) {
-    var credentials = manifests.get(name).getStatus().credentials();
-    return credentials == null ? null : credentials.phase();
   }
 }

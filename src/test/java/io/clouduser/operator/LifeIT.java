@@ -50,9 +50,8 @@ class LifeIT {
 
   LifeIT(KubeBackend backend, KubernetesClient client) {
     this.client = client;
-    backend.install(Manifests.definition());
-    this.namespace = backend.newNamespace();
-    this.manifests = new Manifests(client, namespace);
+    this.manifests = Manifests.inNewNamespace(backend, client);
+    this.namespace = manifests.namespace();
     this.feedback =
         new DeliveryFeedback(
             new KubernetesStore(client),

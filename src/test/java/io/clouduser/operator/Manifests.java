@@ -2,6 +2,10 @@
 package io.clouduser.operator;
 
 import io.clouduser.api.CloudUser;
+import io.clouduser.api.Condition;
+import io.clouduser.api.ConditionType;
+import io.clouduser.api.CredentialsStatus.Phase;
+import io.clouduser.local.kube.KubeBackend;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -22,6 +26,16 @@ public final class Manifests {
   public Manifests(KubernetesClient client, String namespace) {
     this.client = client;
     this.namespace = namespace;
+  }
+
+  /** In a namespace of its own, on an API server that knows the definition. */
+  static Manifests inNewNamespace(KubeBackend backend, KubernetesClient client) {
+    backend.install(definition());
+    return new Manifests(client, backend.newNamespace());
+  }
+
+  String namespace() {
+    return namespace;
   }
 
   /** The definition as it is installed. */
@@ -67,6 +81,34 @@ public final class Manifests {
 
   public CloudUser get(String name) {
     return client.resources(CloudUser.class).inNamespace(namespace).withName(name).get();
+  }
+
+  /** The condition, or null as long as it was not set. */
+  Condition condition(String name, ConditionType type) {
+    return condition(get(name), type);
+  }
+
+  private static Condition condition(CloudUser user, ConditionType type) {
+    return user == null || user.getStatus() == null
+        ? null
+        : user.getStatus().condition(type).orElse(null);
+  }
+
+  /** Whether it is ready, as it is declared now. */
+  boolean isReady(String name) {
+    CloudUser user = get(name);
+    Condition ready = condition(user, ConditionType.Ready);
+    return ready != null
+        && ready.isTrue()
+        && user.getMetadata().getGeneration().equals(user.getStatus().observedGeneration());
+  }
+
+  /** The phase of its delivery, or null as long as there is none. */
+  Phase phase(String name) {
+    CloudUser user = get(name);
+    return user == null || user.getStatus() == null || user.getStatus().credentials() == null
+        ? null
+        : user.getStatus().credentials().phase();
   }
 
   public void delete(String name) {

@@ -39,9 +39,8 @@ class NoticesIT {
 
   NoticesIT(KubeBackend backend, KubernetesClient client) {
     this.client = client;
-    backend.install(Manifests.definition());
-    this.namespace = backend.newNamespace();
-    this.manifests = new Manifests(client, namespace);
+    this.manifests = Manifests.inNewNamespace(backend, client);
+    this.namespace = manifests.namespace();
   }
 
   @BeforeEach

@@ -51,9 +51,8 @@ class NotificationsIT {
 
   NotificationsIT(KubeBackend backend, KubernetesClient client) {
     this.client = client;
-    backend.install(Manifests.definition());
-    this.namespace = backend.newNamespace();
-    this.manifests = new Manifests(client, namespace);
+    this.manifests = Manifests.inNewNamespace(backend, client);
+    this.namespace = manifests.namespace();
   }
 
   @BeforeEach
@@ -136,22 +135,11 @@ class NotificationsIT {
     await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(
-            () -> assertThat(ready(name)).extracting(Condition::status).isEqualTo("True"));
+            () ->
+                assertThat(manifests.condition(name, ConditionType.Ready))
+                    .extracting(Condition::status)
+                    .isEqualTo("True"));
     return manifests.get(name);
-  }
-
-  private Condition ready(String name) {
-    CloudUser user = manifests.get(name);
-    return user == null || user.getStatus() == null
-        ? null
-        : user.getStatus().condition(ConditionType.Ready).orElse(null);
-  }
-
-  private Phase phase(String name) {
-    CloudUser user = manifests.get(name);
-    return user == null || user.getStatus() == null || user.getStatus().credentials() == null
-        ? null
-        : user.getStatus().credentials().phase();
   }
 
   private List<String> events(String name) {
@@ -337,7 +325,7 @@ class NotificationsIT {
     assertThat(aws.iam().user("omar.k").orElseThrow().login()).isPresent();
 
     aws.mailEvents().bounced(before.getStatus().credentials().messageId(), "Permanent", "NoEmail");
-    await().untilAsserted(() -> assertThat(phase("omar.k")).isEqualTo(Phase.Bounced));
+    await().untilAsserted(() -> assertThat(manifests.phase("omar.k")).isEqualTo(Phase.Bounced));
   }
 
   @ParameterizedTest
@@ -427,7 +415,7 @@ class NotificationsIT {
     await()
         .untilAsserted(
             () ->
-                assertThat(ready("jane"))
+                assertThat(manifests.condition("jane", ConditionType.Ready))
                     .extracting(Condition::reason)
                     .isEqualTo("LoginProfileRemoved"));
     assertThat(aws.iam().user("jane").orElseThrow().login()).isEmpty();
@@ -439,15 +427,16 @@ class NotificationsIT {
     String messageId = Objects.requireNonNull(jane.getStatus().credentials().messageId());
 
     aws.mailEvents().delivered(messageId);
-    await().untilAsserted(() -> assertThat(phase("jane")).isEqualTo(Phase.Delivered));
+    await().untilAsserted(() -> assertThat(manifests.phase("jane")).isEqualTo(Phase.Delivered));
     aws.mailEvents().bounced(messageId, "Permanent", "NoEmail");
-    await().untilAsserted(() -> assertThat(phase("jane")).isEqualTo(Phase.Bounced));
+    await().untilAsserted(() -> assertThat(manifests.phase("jane")).isEqualTo(Phase.Bounced));
     aws.mailEvents().delivered(messageId);
     untilTheQueueIsEmpty();
 
-    assertThat(phase("jane")).isEqualTo(Phase.Bounced);
-    assertThat(ready("jane").reason()).isEqualTo("Bounced");
-    assertThat(ready("jane").message()).contains("jane@example.com", "spec.credentials.revision");
+    assertThat(manifests.phase("jane")).isEqualTo(Phase.Bounced);
+    assertThat(manifests.condition("jane", ConditionType.Ready).reason()).isEqualTo("Bounced");
+    assertThat(manifests.condition("jane", ConditionType.Ready).message())
+        .contains("jane@example.com", "spec.credentials.revision");
   }
 
   @Test
@@ -457,7 +446,7 @@ class NotificationsIT {
 
     await()
         .atMost(Duration.ofSeconds(60))
-        .untilAsserted(() -> assertThat(phase("jane")).isEqualTo(Phase.Sent));
+        .untilAsserted(() -> assertThat(manifests.phase("jane")).isEqualTo(Phase.Sent));
     untilReady("jane");
     assertThat(aws.mailbox().all()).hasSize(1);
   }
@@ -468,7 +457,9 @@ class NotificationsIT {
     await()
         .untilAsserted(
             () ->
-                assertThat(ready("jane")).extracting(Condition::reason).isEqualTo("GroupNotFound"));
+                assertThat(manifests.condition("jane", ConditionType.Ready))
+                    .extracting(Condition::reason)
+                    .isEqualTo("GroupNotFound"));
 
     aws.call("iam", "CreateGroup", Map.of("GroupName", "later"));
 

@@ -4,7 +4,6 @@ package io.clouduser.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.clouduser.api.CloudUser;
 import io.clouduser.api.Condition;
 import io.clouduser.api.ConditionType;
 import io.clouduser.local.aws.AwsEmulator;
@@ -51,9 +50,8 @@ class OperationsIT {
   OperationsIT(KubeBackend backend, KubernetesClient client) {
     this.backend = backend;
     this.client = client;
-    backend.install(Manifests.definition());
-    this.namespace = backend.newNamespace();
-    this.manifests = new Manifests(client, namespace);
+    this.manifests = Manifests.inNewNamespace(backend, client);
+    this.namespace = manifests.namespace();
   }
 
   @BeforeEach
@@ -81,17 +79,6 @@ class OperationsIT {
     return TestOperator.start(client, aws.endpoint(), namespace, Map.of());
   }
 
-  private boolean is(String name, String status) {
-    CloudUser resource = manifests.get(name);
-    return resource.getStatus() != null
-        && resource
-            .getStatus()
-            .condition(ConditionType.Ready)
-            .map(Condition::status)
-            .filter(status::equals)
-            .isPresent();
-  }
-
   @Test
   void aWholeLifeIsSeenInTheMetricsAndNoNameOrAddressIs() throws IOException {
     try (TestOperator operator = start()) {
@@ -100,7 +87,13 @@ class OperationsIT {
           "scrapejane",
           "email: jane.secret@example.com\ndisplayName: Jane Secret\ngroups: [developers]");
       manifests.create("scrapelena", "email: lena.secret@example.com\ngroups: [nobody-made-it]");
-      await().until(() -> is("scrapejane", "True") && is("scrapelena", "False"));
+      await().until(() -> manifests.isReady("scrapejane"));
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(manifests.condition("scrapelena", ConditionType.Ready))
+                      .extracting(Condition::status)
+                      .isEqualTo("False"));
 
       await()
           .untilAsserted(

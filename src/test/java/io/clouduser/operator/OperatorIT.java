@@ -43,9 +43,8 @@ class OperatorIT {
   OperatorIT(KubeBackend backend, KubernetesClient client) {
     this.client = client;
     this.account = new OperatorAccount(backend);
-    backend.install(Manifests.definition());
-    this.namespace = backend.newNamespace();
-    this.manifests = new Manifests(client, namespace);
+    this.manifests = Manifests.inNewNamespace(backend, client);
+    this.namespace = manifests.namespace();
   }
 
   @BeforeEach

@@ -35,9 +35,8 @@ class RightsIT {
   RightsIT(KubeBackend backend, KubernetesClient admin) {
     this.backend = backend;
     this.admin = admin;
-    backend.install(Manifests.definition());
-    this.namespace = backend.newNamespace();
-    this.manifests = new Manifests(admin, namespace);
+    this.manifests = Manifests.inNewNamespace(backend, admin);
+    this.namespace = manifests.namespace();
   }
 
   @Test

@@ -44,9 +44,8 @@ class SweepIT {
 
   SweepIT(KubeBackend backend, KubernetesClient client) {
     this.client = client;
-    backend.install(Manifests.definition());
-    this.namespace = backend.newNamespace();
-    this.manifests = new Manifests(client, namespace);
+    this.manifests = Manifests.inNewNamespace(backend, client);
+    this.namespace = manifests.namespace();
     aws.call("iam", "CreateGroup", Map.of("GroupName", "developers"));
     aws.call("iam", "CreateGroup", Map.of("GroupName", "auditors"));
   }
