@@ -176,17 +176,17 @@ public final class Benchmark {
   /** What one period costs in which nothing changes. */
   private void rest(Stage stage, int people) {
     stage.stopOperator();
-    stage.startOperator(Map.of("CLOUDUSER_RESYNC", people > PAGE ? "60s" : "20s"));
-    stage.awaitSilence(Duration.ofSeconds(4));
+    stage.startOperator(Map.of("CLOUDUSER_RESYNC", people > PAGE ? "30s" : "20s"));
+    stage.awaitSweep();
     stage.reset();
-    stage.await(() -> !stage.aws().calls().counts().isEmpty());
+    stage.await(() -> stage.aws().calls().count("*") > 0);
     long begin = System.nanoTime();
-    long end = stage.awaitSilence(Duration.ofSeconds(4));
+    stage.awaitSweep();
     add(
         new Row(
             "one period at rest",
             people,
-            Math.max(0.001, (end - begin) / NANOS),
+            Math.max(0.001, (stage.endOfSweep() - begin) / NANOS),
             stage.aws().calls().counts(),
             pages(people),
             refused(stage),
@@ -194,7 +194,7 @@ public final class Benchmark {
             stage.writes(),
             0,
             stage.footprint(),
-            "first to last call"));
+            "first to last page"));
   }
 
   private static int pages(int people) {
@@ -206,12 +206,12 @@ public final class Benchmark {
     stage.reset();
     long begin = System.nanoTime();
     stage.startOperator(flags, Map.of());
-    long end = stage.awaitSilence(Duration.ofSeconds(4));
+    stage.awaitSweep();
     add(
         new Row(
             "restart",
             people,
-            (end - begin) / NANOS,
+            (stage.endOfSweep() - begin) / NANOS,
             stage.aws().calls().counts(),
             pages(people),
             refused(stage),
@@ -219,7 +219,7 @@ public final class Benchmark {
             stage.writes(),
             0,
             stage.footprint(),
-            options.flagSets().size() == 1 ? "start to last call" : String.join(" ", flags)));
+            options.flagSets().size() == 1 ? "start to last page" : String.join(" ", flags)));
   }
 
   private void change(Stage stage, int people) {

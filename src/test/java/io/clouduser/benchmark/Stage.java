@@ -34,6 +34,8 @@ import java.util.stream.IntStream;
 final class Stage implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(30);
 
+  private static final String SWEEP = "iam:GetAccountAuthorizationDetails";
+
   /** Any call at all. */
   static final String ANY = "*";
 
@@ -48,6 +50,7 @@ final class Stage implements AutoCloseable {
   private final String namespace;
   private final Map<String, Instant> applied = new ConcurrentHashMap<>();
   private final Map<String, Long> firsts = new ConcurrentHashMap<>();
+  private final Map<String, Long> lasts = new ConcurrentHashMap<>();
   private final AtomicLong lastCall = new AtomicLong();
   private Map<String, Long> writesBefore = Map.of();
   private OperatorProcess operator;
@@ -83,6 +86,7 @@ final class Stage implements AutoCloseable {
           long now = System.nanoTime();
           firsts.putIfAbsent(ANY, now);
           firsts.putIfAbsent(call.name(), now);
+          lasts.put(call.name(), now);
           lastCall.set(now);
         });
   }
@@ -231,10 +235,20 @@ final class Stage implements AutoCloseable {
     return mail.to().get(0);
   }
 
-  /** Waits until the account hears nothing for so long; returns the time of the last call. */
-  long awaitSilence(Duration silence) {
+  /** Waits until the account hears nothing for so long. */
+  void awaitSilence(Duration silence) {
     await(() -> System.nanoTime() - lastCall.get() > silence.toNanos());
-    return lastCall.get();
+  }
+
+  /** Waits for a sweep that begins from now on, and for silence after it. */
+  void awaitSweep() {
+    await(() -> aws.calls().count(SWEEP) > 0);
+    awaitSilence(Duration.ofSeconds(4));
+  }
+
+  /** When the last page of a sweep was read; other calls at a start are the doctor's. */
+  long endOfSweep() {
+    return Math.max(lasts.getOrDefault(SWEEP, 0L), lasts.getOrDefault("iam:ListUsers", 0L));
   }
 
   void await(BooleanSupplier condition) {
