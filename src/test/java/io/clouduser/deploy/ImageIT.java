@@ -242,10 +242,61 @@ class ImageIT {
     assertThat(last)
         .contains("USER " + config.at("/config/User").asText() + "\n")
         .contains("EXPOSE 8080\n")
-        .contains("ENTRYPOINT [\"java\", " + String.join(", ", flags) + ", \"-cp\"")
+        .contains(
+            "ENTRYPOINT [\"java\", "
+                + String.join(", ", flags)
+                + ", \"-XX:SharedArchiveFile=/app/clouduser.jsa\", \"-cp\"")
         .doesNotContain("RUN ");
     String pom = Files.readString(Path.of("pom.xml"));
     String base = last.lines().skip(1).findFirst().orElseThrow().substring("FROM ".length());
     assertThat(pom).contains("<image.base>" + base + "</image.base>");
+  }
+
+  /** The step that makes it, and the entry point that uses it, with this machine's Java. */
+  @Test
+  void dockerfilesArchiveIsOneThatItsFlagsCanUse(@TempDir Path root) throws Exception {
+    Path app = Files.createDirectories(root.resolve("app"));
+    Files.copy(Path.of("target", "clouduser-operator.jar"), app.resolve("clouduser-operator.jar"));
+    List<String> entryPoint = dockerfile("ENTRYPOINT ", root);
+    List<String> listing = new ArrayList<>(entryPoint);
+    listing.removeIf(it -> it.startsWith("-XX:SharedArchiveFile"));
+    listing.add(1, "-XX:DumpLoadedClassList=" + app.resolve("classes.lst"));
+    run(listing, "--version");
+
+    run(dockerfile("RUN [\"java\", \"-Xshare:dump\"", root));
+
+    Files.move(root.resolve("tmp/clouduser.jsa"), app.resolve("clouduser.jsa"));
+    entryPoint.replaceAll(it -> it.equals("-Xshare:auto") ? "-Xshare:on" : it);
+    entryPoint.add(1, "-Xlog:class+load");
+    assertThat(run(entryPoint, "--version"))
+        .contains("io.clouduser.Main source: shared objects file")
+        .containsPattern("(?m)^clouduser-operator \\S+ \\(commit");
+  }
+
+  private static List<String> dockerfile(String line, Path root) throws IOException {
+    Files.createDirectories(root.resolve("tmp"));
+    String found =
+        Files.readString(Path.of("Dockerfile"))
+            .lines()
+            .filter(it -> it.startsWith(line))
+            .findFirst()
+            .orElseThrow();
+    List<String> command = new ArrayList<>();
+    JSON.readTree(found.substring(found.indexOf('[')))
+        .forEach(
+            it ->
+                command.add(
+                    it.asText().replaceFirst("(^|=)/(app|tmp)(?=/|$)", "$1" + root + "/$2")));
+    command.set(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    return command;
+  }
+
+  private static String run(List<String> command, String... more) throws Exception {
+    List<String> all = new ArrayList<>(command);
+    all.addAll(List.of(more));
+    Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor()).as("%s: %s", all, said).isZero();
+    return said;
   }
 }
