@@ -176,6 +176,7 @@ public final class Benchmark {
   /** What one period costs in which nothing changes. */
   private void rest(Stage stage, int people) {
     stage.stopOperator();
+    stage.reset();
     stage.startOperator(Map.of("CLOUDUSER_RESYNC", people > PAGE ? "30s" : "20s"));
     stage.awaitSweep();
     stage.reset();

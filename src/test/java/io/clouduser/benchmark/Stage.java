@@ -131,6 +131,7 @@ final class Stage implements AutoCloseable {
   /** Everything is counted from here. */
   void reset() {
     aws.calls().reset();
+    lastCall.set(System.nanoTime());
     applied.clear();
     usedBefore = operator == null ? Usage.NONE : operator.usage();
     writesBefore = kube.asDouble().map(KubeDouble::writes).orElse(Map.of());
