@@ -179,6 +179,7 @@ public final class Discovery implements Strangers {
             }
           }
         });
+    notMeant.removeIf(id -> snapshot.withId(id).isEmpty());
     for (CloudUser resource : wakeups.all()) {
       if (!DiscoveredUsers.isDiscovered(resource)) {
         continue;

@@ -69,6 +69,7 @@ record Engine(CloudUserReconciler reconciler, @Nullable Sweep sweep) {
                 settings.clusterId(),
                 resource.getMetadata().getNamespace(),
                 resource.getMetadata().getName());
+    Outcomes outcomes = new Outcomes();
     Lanes lanes = new Lanes(settings.concurrency(), wakeups::nudge, clock);
     CloudUserReconciler reconciler =
         new CloudUserReconciler(
@@ -85,7 +86,7 @@ record Engine(CloudUserReconciler reconciler, @Nullable Sweep sweep) {
                         aws.profiles(), aws.account(), new PasswordGenerator(chance.random())),
                     new Delivery(settings.uncertainAfter(), settings.reissueUncertain()),
                     new Expiry(users, aws.profiles(), events, clock),
-                    new Outcomes(),
+                    outcomes,
                     chance.deliveryIds(),
                     events,
                     clock),
@@ -95,6 +96,7 @@ record Engine(CloudUserReconciler reconciler, @Nullable Sweep sweep) {
                 gone -> {
                   memory.forget(gone);
                   store.forget(gone);
+                  outcomes.forget(gone);
                   wakeups.forget(gone);
                   lanes.forget(gone);
                 }),

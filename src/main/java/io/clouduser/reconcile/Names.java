@@ -53,6 +53,7 @@ final class Names {
 
   /** Lets the next oldest have the name. */
   void release(CloudUser resource) {
+    released.removeIf(uid -> wakeups.withUid(uid).isEmpty());
     List<CloudUser> rivals = sameName(resource);
     if (!rivals.isEmpty()) {
       released.add(meta(resource).getUid());

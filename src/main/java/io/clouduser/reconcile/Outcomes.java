@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.clouduser.reconcile;
 
+import io.clouduser.api.CloudUser;
+import io.clouduser.api.CloudUserStatus;
+import io.clouduser.api.CredentialsStatus;
 import io.clouduser.mail.CredentialMailer.Outcome;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -23,5 +27,13 @@ final class Outcomes {
 
   void stored(String deliveryId) {
     unstored.remove(deliveryId);
+  }
+
+  /** The resource is gone, and with it the record that the answer was for. */
+  void forget(CloudUser resource) {
+    Optional.ofNullable(resource.getStatus())
+        .map(CloudUserStatus::credentials)
+        .map(CredentialsStatus::deliveryId)
+        .ifPresent(this::stored);
   }
 }

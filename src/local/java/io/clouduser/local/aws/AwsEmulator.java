@@ -163,11 +163,6 @@ public final class AwsEmulator implements AutoCloseable {
     trail.exists(on);
   }
 
-  /** Whether the trail records every region; it does at first. */
-  public void trailOfAllRegions(boolean on) {
-    trail.allRegions(on);
-  }
-
   /** Whether the trail records management events; it does at first. */
   public void trailOfManagementEvents(boolean on) {
     trail.managementEvents(on);

@@ -25,7 +25,6 @@ public final class MailEvents {
   private final SesConfigurationSets configurationSets;
   private final SesControl ses;
   private final Consumer<ObjectNode> bus;
-  private volatile boolean automatic;
 
   MailEvents(
       String accountId,
@@ -40,11 +39,6 @@ public final class MailEvents {
     this.configurationSets = configurationSets;
     this.ses = ses;
     this.bus = bus;
-  }
-
-  /** Reports each accepted mail as delivered at once. */
-  public void deliverAutomatically(boolean on) {
-    automatic = on;
   }
 
   /** The recipient's server took the mail. */
@@ -93,15 +87,13 @@ public final class MailEvents {
         delivered(mail.messageId());
         complained(mail.messageId());
       }
-      default -> accepted(mail, automatic);
+      default -> bounceIfSuppressed(mail);
     }
   }
 
-  private void accepted(Mail mail, boolean delivered) {
+  private void bounceIfSuppressed(Mail mail) {
     if (mail.to().stream().map(Mime::bareAddress).anyMatch(ses::isSuppressed)) {
       bounced(mail, "Permanent", "OnAccountSuppressionList");
-    } else if (delivered) {
-      emit(mail, "DELIVERY", "Email Delivered", "Delivery", delivery(mail));
     }
   }
 

@@ -14,7 +14,6 @@ final class TrailService implements AwsService {
   private final String accountId;
   private final BooleanSupplier logging;
   private volatile boolean exists = true;
-  private volatile boolean allRegions = true;
   private volatile boolean managementEvents = true;
 
   TrailService(String accountId, BooleanSupplier logging) {
@@ -39,10 +38,6 @@ final class TrailService implements AwsService {
     exists = on;
   }
 
-  void allRegions(boolean on) {
-    allRegions = on;
-  }
-
   void managementEvents(boolean on) {
     managementEvents = on;
   }
@@ -61,7 +56,7 @@ final class TrailService implements AwsService {
                     .put("TrailARN", arn())
                     .put("HomeRegion", "us-east-1")
                     .put("S3BucketName", "trail-" + accountId)
-                    .put("IsMultiRegionTrail", allRegions)
+                    .put("IsMultiRegionTrail", true)
                     .put("IncludeGlobalServiceEvents", true)
                     .put("IsOrganizationTrail", false)
                     .put("HasCustomEventSelectors", !managementEvents)));

@@ -230,11 +230,6 @@ public final class KubeDouble implements KubeBackend {
     faults.add(times, condition, failure);
   }
 
-  /** Forgets the faults that have not happened yet. */
-  public void clearFaults() {
-    faults.clear();
-  }
-
   /** Accepts requests without answering until {@link #thaw()}; open watches go on. */
   public void freeze() {
     synchronized (freezeMonitor) {

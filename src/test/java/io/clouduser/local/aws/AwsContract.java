@@ -263,16 +263,14 @@ abstract class AwsContract {
     assertThat(aws().iam.listAccessKeys(r -> r.userName(name)).accessKeyMetadata()).isEmpty();
   }
 
-  @Test
-  void keepsVirtualMfaDevices() {
-    String name = user();
+  /** Gives the user a virtual MFA device, and tells its serial number. */
+  final String phone(String name) {
     String serial =
         aws()
             .iam
             .createVirtualMFADevice(r -> r.virtualMFADeviceName(fresh("phone")))
             .virtualMFADevice()
             .serialNumber();
-
     aws()
         .iam
         .enableMFADevice(
@@ -281,6 +279,13 @@ abstract class AwsContract {
                     .serialNumber(serial)
                     .authenticationCode1("123456")
                     .authenticationCode2("234567"));
+    return serial;
+  }
+
+  @Test
+  void keepsVirtualMfaDevices() {
+    String name = user();
+    String serial = phone(name);
 
     assertThat(aws().iam.listMFADevices(r -> r.userName(name)).mfaDevices())
         .extracting(MFADevice::serialNumber)

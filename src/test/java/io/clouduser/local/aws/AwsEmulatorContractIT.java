@@ -201,20 +201,7 @@ class AwsEmulatorContractIT extends AwsContract {
         .deleteServiceSpecificCredential(
             r -> r.userName(name).serviceSpecificCredentialId(credential));
 
-    String serial =
-        aws()
-            .iam
-            .createVirtualMFADevice(r -> r.virtualMFADeviceName(fresh("phone")))
-            .virtualMFADevice()
-            .serialNumber();
-    aws()
-        .iam
-        .enableMFADevice(
-            r ->
-                r.userName(name)
-                    .serialNumber(serial)
-                    .authenticationCode1("123456")
-                    .authenticationCode2("234567"));
+    String serial = phone(name);
     undeletable(name);
     refused(
         409, "DeleteConflict", () -> aws().iam.deleteVirtualMFADevice(r -> r.serialNumber(serial)));
