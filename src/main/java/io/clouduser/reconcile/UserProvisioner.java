@@ -2,7 +2,6 @@
 package io.clouduser.reconcile;
 
 import io.clouduser.api.CloudUser;
-import io.clouduser.api.CloudUserSpec;
 import io.clouduser.api.CloudUserStatus;
 import io.clouduser.api.ConditionType;
 import io.clouduser.api.Reason;
@@ -16,18 +15,13 @@ import io.clouduser.model.ObservedUser.Attributes;
 import io.clouduser.model.ObservedUser.Identity;
 import io.clouduser.model.ObservedUser.Present;
 import io.clouduser.model.OperationFailed;
-import io.clouduser.model.Owner;
 import io.clouduser.model.SignInFacts;
 import io.clouduser.model.UserDiff;
 import io.clouduser.reconcile.CloudUserStore.Conflict;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +37,6 @@ import org.slf4j.LoggerFactory;
  * has the name. A known user is read in the aspects that may differ.
  */
 final class UserProvisioner {
-  /** The clocks of AWS and of the API server may differ by this much. */
-  private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
-
   private static final Logger LOG = LoggerFactory.getLogger(UserProvisioner.class);
 
   /**
@@ -66,12 +57,14 @@ final class UserProvisioner {
   }
 
   private final IamUsers iam;
+  private final Ownership ownership;
   private final UserDiff userDiff;
   private final Memory memory;
   private final Events events;
 
   UserProvisioner(IamUsers iam, UserDiff userDiff, Memory memory, Events events) {
     this.iam = iam;
+    this.ownership = new Ownership(iam, events);
     this.userDiff = userDiff;
     this.memory = memory;
     this.events = events;
@@ -225,13 +218,12 @@ final class UserProvisioner {
     if (attributes == null) {
       return new Provisioned(knownIdentity(session.draft()), false, true, observed);
     }
-    Attributes ours =
-        attributes.ownedBy(desired.owner()) ? attributes : adopt(session, desired, attributes);
+    Attributes ours = ownership.claim(session, desired, attributes);
     identify(session, attributes.identity());
     return new Provisioned(
         attributes.identity(),
         false,
-        isOwnLife(session, ours),
+        Ownership.isOwnLife(session, ours),
         new Present(ours, observed.groups(), observed.policies()));
   }
 
@@ -248,10 +240,7 @@ final class UserProvisioner {
           null);
     }
     Attributes attributes = present.attributes();
-    String other = attributes.tags().get(Owner.OWNER_TAG);
-    if (other != null && !attributes.ownedBy(desired.owner())) {
-      throw belongsTo(desired, other);
-    }
+    Ownership.requireNobodyElses(desired, attributes);
     identify(session, attributes.identity());
     return new Provisioned(attributes.identity(), false, true, present);
   }
@@ -281,53 +270,6 @@ final class UserProvisioner {
     if (attributes != null && !attributes.path().equals(desired.path())) {
       identify(session, moved(user.identity(), attributes.path(), desired.path()));
     }
-  }
-
-  /** Marks the user as owned before anything else is changed. */
-  private Attributes adopt(Session session, DesiredUser desired, Attributes attributes) {
-    String other = attributes.tags().get(Owner.OWNER_TAG);
-    if (other != null) {
-      throw belongsTo(desired, other);
-    }
-    if (session.spec().adoption() != CloudUserSpec.Adoption.Adopt) {
-      throw OperationFailed.stalled(
-          Reason.NotOwned,
-          "The IAM user "
-              + desired.userName()
-              + " exists already and is somebody else's. Nothing was changed. Set spec.adoption:"
-              + " Adopt to take it over, or choose another spec.userName.",
-          null);
-    }
-    Map<String, String> tags = new TreeMap<>(desired.owner().tags());
-    tags.put(Owner.ADOPTED_TAG, session.uid());
-    iam.apply(desired.userName(), new IamAction.Tag(tags));
-    LOG.info("adopted the IAM user {}", attributes.identity().arn());
-    events.normal(
-        session.resource(), "UserAdopted", "Took over the IAM user " + attributes.identity().arn());
-    Map<String, String> all = new TreeMap<>(attributes.tags());
-    all.putAll(tags);
-    return attributes.with(all);
-  }
-
-  private static OperationFailed belongsTo(DesiredUser desired, String other) {
-    return OperationFailed.stalled(
-        Reason.NotOwned,
-        "The IAM user "
-            + desired.userName()
-            + " belongs to the CloudUser "
-            + other
-            + ". Nothing was changed. Choose another spec.userName; if that CloudUser is no more,"
-            + " remove the tag "
-            + Owner.OWNER_TAG
-            + " from the IAM user.",
-        null);
-  }
-
-  /** A user that is older than the resource was made for one of the same name before it. */
-  private static boolean isOwnLife(Session session, Attributes attributes) {
-    Instant declared = Instant.parse(session.resource().getMetadata().getCreationTimestamp());
-    return session.uid().equals(attributes.tags().get(Owner.ADOPTED_TAG))
-        || !attributes.createdAt().isBefore(declared.minus(CLOCK_SKEW));
   }
 
   /** A record belongs to one user id; a user made anew has another, and no credentials yet. */
