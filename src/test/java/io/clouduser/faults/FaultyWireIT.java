@@ -177,7 +177,7 @@ class FaultyWireIT {
     aws.calls().reset();
     Map<String, Stage> first = new LinkedHashMap<>();
     for (Stage stage : Stage.values()) {
-      if (stage == Stage.DELETE) {
+      if (stage == Stage.DELETE || !stage.isDeclared()) {
         continue;
       }
       long looks = aws.calls().count("iam:GetLoginProfile");

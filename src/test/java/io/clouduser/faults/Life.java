@@ -160,8 +160,7 @@ public final class Life {
         .filter(it -> Long.parseLong(it.getMetadata().getResourceVersion()) >= version)
         .filter(Ledger::ready)
         .filter(
-            it ->
-                site.aws().iam().user(name).filter(user -> Stage.asDeclared(it, user)).isPresent())
+            it -> site.aws().iam().user(name).filter(user -> stage.isThere(it, user)).isPresent())
         .isPresent();
   }
 

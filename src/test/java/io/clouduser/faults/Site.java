@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import io.clouduser.AwsAdapters;
 import io.clouduser.iam.IamClients;
 import io.clouduser.local.aws.AwsEmulator;
+import io.clouduser.local.aws.EventPath;
 import io.clouduser.local.kube.KubeBackend;
 import io.clouduser.mail.SesClients;
 import io.clouduser.operator.Manifests;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -30,6 +32,12 @@ import org.slf4j.LoggerFactory;
 public final class Site implements AutoCloseable {
   /** By this user agent the API double tells the admin from the operator. */
   static final String ADMIN = "admin";
+
+  /** Users that others make under this path are discovered, once there is a queue. */
+  static final String DISCOVERED_PATH = "/people/";
+
+  /** A killed operator hides messages for a while; none is to be given up for that. */
+  private static final int ATTEMPTS = 1_000;
 
   private static final Duration ENOUGH = Duration.ofMinutes(5);
   private static final int SIMULTANEOUS = 400;
@@ -103,12 +111,36 @@ public final class Site implements AutoCloseable {
 
   /** An impatient operator that gives up on an unanswered mail after a second. */
   public TestOperator operator(InstantSource awsClock) {
+    return operator(awsClock, Map.of());
+  }
+
+  /** The same, with more in its environment. */
+  public TestOperator operator(InstantSource awsClock, Map<String, String> more) {
+    Map<String, String> environment = new HashMap<>(more);
+    environment.put("CLOUDUSER_CONCURRENCY", "128");
+    environment.put("CLOUDUSER_UNCERTAIN_AFTER", "1s");
     return TestOperator.start(
-        operators,
-        aws.endpoint(),
+        operators, aws.endpoint(), namespace, environment, new TestOperator.Sight(SHORT, awsClock));
+  }
+
+  /**
+   * Lays the way of AWS's events to the operator.
+   *
+   * @return what the operator's environment must have for it
+   */
+  public Map<String, String> layEventPath() {
+    EventPath path = EventPath.lay(aws, ATTEMPTS);
+    return Map.of(
+        "CLOUDUSER_QUEUE_URL",
+        path.queueUrl(),
+        "CLOUDUSER_SES_CONFIGURATION_SET",
+        EventPath.CONFIGURATION_SET,
+        "CLOUDUSER_EVENT_BUS",
+        "default",
+        "CLOUDUSER_DISCOVERY_NAMESPACE",
         namespace,
-        Map.of("CLOUDUSER_CONCURRENCY", "128", "CLOUDUSER_UNCERTAIN_AFTER", "1s"),
-        new TestOperator.Sight(SHORT, awsClock));
+        "CLOUDUSER_DISCOVERY_PATH_PREFIX",
+        DISCOVERED_PATH);
   }
 
   /** Lets all of them go on until all are through. */

@@ -79,12 +79,44 @@ public enum Stage {
       life.patch("{\"spec\": {\"console\": {\"enabled\": true}}}");
     }
   },
+  SUSPEND {
+    @Override
+    void begin(Life life) {
+      accessKeys(life);
+      life.patch("{\"spec\": {\"suspended\": true}}");
+    }
+
+    @Override
+    boolean isThere(CloudUser resource, IamUserView user) {
+      return asDeclared(resource, user)
+          && user.login().isEmpty()
+          && !user.accessKeys().containsValue("Active");
+    }
+  },
+  RESUME {
+    @Override
+    List<Stage> before() {
+      return List.of(SUSPEND);
+    }
+
+    @Override
+    void begin(Life life) {
+      life.patch("{\"spec\": {\"suspended\": false}}");
+    }
+
+    @Override
+    boolean isThere(CloudUser resource, IamUserView user) {
+      return asDeclared(resource, user)
+          && user.accessKeys().size() == 2
+          && Set.copyOf(user.accessKeys().values()).equals(Set.of("Active", "Inactive"));
+    }
+  },
   DELETE_WITH_LEFTOVERS {
     @Override
     void begin(Life life) {
       AwsEmulator aws = life.aws();
       Map<String, String> user = Map.of("UserName", life.name());
-      aws.call("iam", "CreateAccessKey", user);
+      accessKeys(life);
       aws.call("iam", "UploadSigningCertificate", with(user, "CertificateBody", CERTIFICATE));
       aws.call("iam", "UploadSSHPublicKey", with(user, "SSHPublicKeyBody", "ssh-rsa AAAA"));
       aws.call(
@@ -125,6 +157,68 @@ public enum Stage {
       return true;
     }
   },
+  /** Made by somebody else: with Terraform, say. */
+  FOUND {
+    @Override
+    boolean isDeclared() {
+      return false;
+    }
+
+    @Override
+    void begin(Life life) {
+      life.aws()
+          .call(
+              "iam",
+              "CreateUser",
+              Map.of(
+                  "UserName",
+                  life.name(),
+                  "Path",
+                  Site.DISCOVERED_PATH,
+                  "Tags",
+                  List.of(Map.of("Key", "email", "Value", life.name() + "@example.com"))));
+    }
+
+    @Override
+    boolean isThere(CloudUser resource, IamUserView user) {
+      return user.login().isPresent();
+    }
+  },
+  FOUND_REISSUE {
+    @Override
+    boolean isDeclared() {
+      return false;
+    }
+
+    @Override
+    void begin(Life life) {
+      life.raiseRevision();
+    }
+
+    @Override
+    boolean isThere(CloudUser resource, IamUserView user) {
+      return user.login().isPresent();
+    }
+  },
+  /** Deleted by who made it. */
+  LOST {
+    @Override
+    boolean isDeclared() {
+      return false;
+    }
+
+    @Override
+    void begin(Life life) {
+      Map<String, String> user = Map.of("UserName", life.name());
+      life.aws().call("iam", "DeleteLoginProfile", user);
+      life.aws().call("iam", "DeleteUser", user);
+    }
+
+    @Override
+    boolean endsGone() {
+      return true;
+    }
+  },
   DELETE {
     @Override
     void begin(Life life) {
@@ -156,8 +250,33 @@ public enum Stage {
     return false;
   }
 
+  /** Whether it is about somebody who has a manifest. */
+  boolean isDeclared() {
+    return true;
+  }
+
+  /** Whether IAM has what it is about. */
+  boolean isThere(CloudUser resource, IamUserView user) {
+    return asDeclared(resource, user);
+  }
+
+  /** Sees to it that there is one in use, and one that somebody switched off. */
+  private static void accessKeys(Life life) {
+    AwsEmulator aws = life.aws();
+    Map<String, String> user = Map.of("UserName", life.name());
+    if (aws.iam().user(life.name()).orElseThrow().accessKeys().isEmpty()) {
+      aws.call("iam", "CreateAccessKey", user);
+      String off =
+          aws.call("iam", "CreateAccessKey", user).path("AccessKey").path("AccessKeyId").asText();
+      aws.call(
+          "iam",
+          "UpdateAccessKey",
+          Map.of("UserName", life.name(), "AccessKeyId", off, "Status", "Inactive"));
+    }
+  }
+
   /** Whether IAM has what the resource declares. */
-  static boolean asDeclared(CloudUser resource, IamUserView user) {
+  private static boolean asDeclared(CloudUser resource, IamUserView user) {
     return user.path().equals(resource.getSpec().path())
         && user.groups().equals(Set.copyOf(resource.getSpec().groups()))
         && user.attachedPolicies().equals(Set.copyOf(resource.getSpec().policies()))

@@ -53,6 +53,16 @@ public enum Trouble {
   /** Does not end with the call: the operator slows down. */
   static final Set<Trouble> THROTTLING = Set.of(THROTTLED, STATUS_429);
 
+  /** The call had its effect, and nobody was told. */
+  static final Set<Trouble> AFTER_THE_EFFECT =
+      Set.of(
+          REPLY_LOST_ONCE,
+          REPLY_LOST,
+          REPLY_BREAKS_OFF,
+          REPLY_TOO_LATE,
+          STATUS_500_AFTER_THE_EFFECT,
+          STATUS_503_AFTER_THE_EFFECT);
+
   private final int times;
   private final Way how;
 

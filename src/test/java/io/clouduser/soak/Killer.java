@@ -22,6 +22,7 @@ final class Killer implements AutoCloseable {
   private final Path directory;
   private final SplittableRandom random;
   private final Duration longest;
+  private final Map<String, String> environment;
   private final AtomicInteger callsLeft = new AtomicInteger();
   private volatile OperatorProcess operator;
   private Instant due = Instant.MAX;
@@ -33,9 +34,16 @@ final class Killer implements AutoCloseable {
 
   /**
    * @param longest the most that a process is left at work when it is killed by the clock
+   * @param environment of the processes
    */
-  Killer(Site site, Path directory, SplittableRandom random, Duration longest) {
+  Killer(
+      Site site,
+      Path directory,
+      SplittableRandom random,
+      Duration longest,
+      Map<String, String> environment) {
     this.site = site;
+    this.environment = environment;
     this.directory = directory;
     this.random = random;
     this.longest = longest;
@@ -60,7 +68,7 @@ final class Killer implements AutoCloseable {
     due = Instant.MAX;
     byTheClock = random.nextBoolean();
     callsLeft.set(byTheClock || relenting ? Integer.MAX_VALUE : 1 + random.nextInt(MOST_CALLS));
-    operator = OperatorProcess.start(site, directory, started, Map.of());
+    operator = OperatorProcess.start(site, directory, started, environment);
   }
 
   /** Kills if it is time, and starts the next one if the last is gone. */

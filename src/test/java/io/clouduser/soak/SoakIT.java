@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * People come, change, lose and get their sign-in and leave, while the operator's process is killed
- * with SIGKILL at random moments and one call of AWS in fifty goes wrong. In the end the mailbox is
- * held against the resources.
+ * People come, change, are suspended, lose and get their sign-in and leave, some of them made by
+ * others, while the operator's process is killed with SIGKILL at random moments and one call of AWS
+ * in fifty goes wrong. In the end the mailbox is held against the resources.
  *
  * <ul>
  *   <li>{@code -Dsoak.minutes=10}: for so long, instead of a quarter of a minute
@@ -57,7 +57,12 @@ class SoakIT {
       Population people =
           new Population(site, Integer.getInteger("soak.people", 30), new SplittableRandom(seed));
       try (Killer killer =
-          new Killer(site, directory, new SplittableRandom(seed + 1), Duration.ofSeconds(4))) {
+          new Killer(
+              site,
+              directory,
+              new SplittableRandom(seed + 1),
+              Duration.ofSeconds(4),
+              site.layEventPath())) {
         Instant end = Instant.now().plus(length);
         Instant latest = end.plus(BOUNDED);
         while (Instant.now().isBefore(end)
@@ -97,7 +102,7 @@ class SoakIT {
   /** So many lives at a time; who left is followed by another, or comes again. */
   private static final class Population {
     private static final List<Stage> MIDDLE =
-        List.of(Stage.REISSUE, Stage.CHANGE, Stage.CONSOLE_OFF, Stage.LOOK);
+        List.of(Stage.REISSUE, Stage.CHANGE, Stage.CONSOLE_OFF, Stage.SUSPEND, Stage.LOOK);
 
     private final Site site;
     private final SplittableRandom random;
@@ -115,12 +120,19 @@ class SoakIT {
     }
 
     private Life life(String name) {
+      if (random.nextInt(4) == 0) {
+        List<Stage> found = List.of(Stage.FOUND, Stage.FOUND_REISSUE, Stage.LOST);
+        found.forEach(stage -> stages.merge(stage, 1, Integer::sum));
+        return Life.untroubled(site, name, found, () -> true);
+      }
       List<Stage> course = new ArrayList<>(List.of(Stage.ONBOARD));
       for (int i = random.nextInt(4); i > 0; i--) {
         Stage next = MIDDLE.get(random.nextInt(MIDDLE.size()));
         course.add(next);
         if (next == Stage.CONSOLE_OFF) {
           course.add(Stage.CONSOLE_ON);
+        } else if (next == Stage.SUSPEND) {
+          course.add(Stage.RESUME);
         } else if (next == Stage.CHANGE) {
           course.add(Stage.CHANGE_BACK);
         }
