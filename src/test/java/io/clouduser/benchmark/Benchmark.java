@@ -300,7 +300,7 @@ public final class Benchmark {
               ONBOARDING_CALLS * people,
               refused(stage),
               stage.latencies(),
-              stage.writes("create cloudusers", "patch cloudusers"),
+              stage.writes("create cloudusers"),
               ONBOARDING_WRITES,
               stage.footprint(),
               "one edit amid the wave: " + interactive + " ms"));
