@@ -3,6 +3,7 @@ package io.clouduser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clouduser.api.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +54,13 @@ class DocumentationTest {
                   .filter(it -> !it.equals("README.md"))
                   .toList());
     }
+  }
+
+  @Test
+  void theReadmeExplainsEveryReason() throws IOException {
+    String readme = Files.readString(ROOT.resolve("README.md"));
+
+    assertThat(Reason.values()).allMatch(reason -> readme.contains("`" + reason + "`"));
   }
 
   private static List<Path> pages() throws IOException {
