@@ -180,7 +180,7 @@ public final class Benchmark {
     stage.startOperator(Map.of("CLOUDUSER_RESYNC", people > PAGE ? "30s" : "20s"));
     stage.awaitSweep();
     stage.reset();
-    stage.await(() -> stage.aws().calls().count("*") > 0);
+    stage.awaitFirstPage();
     long begin = System.nanoTime();
     stage.awaitSweep();
     add(

@@ -86,8 +86,8 @@ final class Stage implements AutoCloseable {
           long now = System.nanoTime();
           firsts.putIfAbsent(ANY, now);
           firsts.putIfAbsent(call.name(), now);
-          lasts.put(call.name(), now);
           lastCall.set(now);
+          lasts.put(call.name(), now);
         });
   }
 
@@ -131,6 +131,7 @@ final class Stage implements AutoCloseable {
   /** Everything is counted from here. */
   void reset() {
     aws.calls().reset();
+    lasts.clear();
     lastCall.set(System.nanoTime());
     applied.clear();
     usedBefore = operator == null ? Usage.NONE : operator.usage();
@@ -243,8 +244,13 @@ final class Stage implements AutoCloseable {
 
   /** Waits for a sweep that begins from now on, and for silence after it. */
   void awaitSweep() {
-    await(() -> aws.calls().count(SWEEP) > 0);
+    awaitFirstPage();
     awaitSilence(Duration.ofSeconds(4));
+  }
+
+  /** Waits until the first page of a sweep has been answered since {@link #reset()}. */
+  void awaitFirstPage() {
+    await(() -> lasts.containsKey(SWEEP));
   }
 
   /** When the last page of a sweep was read; other calls at a start are the doctor's. */
