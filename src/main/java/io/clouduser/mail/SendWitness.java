@@ -126,7 +126,8 @@ final class SendWitness {
               return body.newStream();
             });
       }
-      return new WatchingExchange(client.prepareRequest(watched.build()), bodyTouched, longest);
+      return new WatchingExchange(
+          client.prepareRequest(watched.build()), bodyTouched, new AtomicBoolean(), longest);
     }
 
     @Override
@@ -141,13 +142,18 @@ final class SendWitness {
   }
 
   private record WatchingExchange(
-      ExecutableHttpRequest exchange, AtomicBoolean bodyTouched, Duration longest)
+      ExecutableHttpRequest exchange,
+      AtomicBoolean bodyTouched,
+      AtomicBoolean answered,
+      Duration longest)
       implements ExecutableHttpRequest {
     @Override
     public HttpExecuteResponse call() throws IOException {
       long end = System.nanoTime() + longest.toNanos();
       try {
-        return inMemory(exchange.call(), end);
+        HttpExecuteResponse answer = exchange.call();
+        answered.set(true);
+        return inMemory(answer, end);
       } catch (IOException | RuntimeException e) {
         if (bodyTouched.get()) {
           throw e;
@@ -192,9 +198,16 @@ final class SendWitness {
       return bytes.toByteArray();
     }
 
+    /**
+     * Called by the SDK's timer. Once there is an answer, its reader looks at the clock by itself;
+     * an abort beside it would hand the stream to a thread of the JDK that reads on to its end, and
+     * has the reader wait for that.
+     */
     @Override
     public void abort() {
-      exchange.abort();
+      if (!answered.get()) {
+        exchange.abort();
+      }
     }
   }
 }
