@@ -158,12 +158,7 @@ public enum Stage {
     }
   },
   /** Made by somebody else: with Terraform, say. */
-  FOUND {
-    @Override
-    boolean isDeclared() {
-      return false;
-    }
-
+  FOUND(false) {
     @Override
     void begin(Life life) {
       life.aws()
@@ -178,35 +173,15 @@ public enum Stage {
                   "Tags",
                   List.of(Map.of("Key", "email", "Value", life.name() + "@example.com"))));
     }
-
-    @Override
-    boolean isThere(CloudUser resource, IamUserView user) {
-      return user.login().isPresent();
-    }
   },
-  FOUND_REISSUE {
-    @Override
-    boolean isDeclared() {
-      return false;
-    }
-
+  FOUND_REISSUE(false) {
     @Override
     void begin(Life life) {
       life.raiseRevision();
     }
-
-    @Override
-    boolean isThere(CloudUser resource, IamUserView user) {
-      return user.login().isPresent();
-    }
   },
   /** Deleted by who made it. */
-  LOST {
-    @Override
-    boolean isDeclared() {
-      return false;
-    }
-
+  LOST(false) {
     @Override
     void begin(Life life) {
       Map<String, String> user = Map.of("UserName", life.name());
@@ -239,6 +214,16 @@ public enum Stage {
       "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----";
   private static final int OWNERSHIP_TAGS = 2;
 
+  private final boolean declared;
+
+  Stage() {
+    this(true);
+  }
+
+  Stage(boolean declared) {
+    this.declared = declared;
+  }
+
   /** What must have been done since onboarding, for this stage to have something to do. */
   List<Stage> before() {
     return List.of();
@@ -252,12 +237,12 @@ public enum Stage {
 
   /** Whether it is about somebody who has a manifest. */
   boolean isDeclared() {
-    return true;
+    return declared;
   }
 
-  /** Whether IAM has what it is about. */
+  /** Whether IAM has what it is about: of people made by others, only the sign-in. */
   boolean isThere(CloudUser resource, IamUserView user) {
-    return asDeclared(resource, user);
+    return declared ? asDeclared(resource, user) : user.login().isPresent();
   }
 
   /** Sees to it that there is one in use, and one that somebody switched off. */
