@@ -54,6 +54,10 @@ locals {
   boundaries = concat(var.create_boundary ? [local.arn.boundary] : [], var.boundary_arns)
   bounded    = length(local.boundaries) > 0
 
+  # A boundary as a permission policy would grant all that it was meant to limit. Whoever lists one by its whole
+  # ARN among the policies means that.
+  unattachable = sort(tolist(setsubtract(local.boundaries, coalesce(var.allowed_policy_arns, []))))
+
   # In a condition, absent where nothing bounds.
   within_boundary = local.bounded ? { "iam:PermissionsBoundary" = local.boundaries } : {}
 
@@ -203,6 +207,15 @@ locals {
         Effect   = "Allow"
         Action   = ["events:PutEvents"]
         Resource = [var.event_bus_arn]
+      },
+    ],
+    length(local.unattachable) == 0 ? [] : [
+      {
+        Sid       = "NoBoundaryAsPolicy"
+        Effect    = "Deny"
+        Action    = ["iam:AttachUserPolicy"]
+        Resource  = ["*"]
+        Condition = { ArnEquals = { "iam:PolicyARN" = local.unattachable } }
       },
     ],
     [

@@ -103,7 +103,7 @@ variable "allowed_groups" {
 }
 
 variable "allowed_policy_arns" {
-  description = "Managed policies that the operator may attach, with '*' as a wildcard. Without it, `IAMUserChangePassword` and the account's own policies under `path_prefix`."
+  description = "Managed policies that the operator may attach, with '*' as a wildcard; a boundary only where its whole ARN is listed. Without it, `IAMUserChangePassword` and the account's own policies under `path_prefix`."
   type        = list(string)
   default     = null
 

@@ -55,6 +55,41 @@ run "operator_and_doctor" {
   }
 }
 
+run "boundaries_are_no_policies" {
+  command = plan
+
+  variables {
+    allowed_policy_arns = null
+    boundary_arns       = ["arn:aws:iam::111122223333:policy/cloud-users/mine"]
+  }
+
+  assert {
+    condition = [for s in jsondecode(output.operator_policy_json).Statement : s.Condition.ArnEquals["iam:PolicyARN"] if s.Sid == "NoBoundaryAsPolicy" && s.Effect == "Deny" && s.Action == ["iam:AttachUserPolicy"] && s.Resource == ["*"]] == [[
+      "arn:aws:iam::111122223333:policy/cloud-users/clouduser-boundary", "arn:aws:iam::111122223333:policy/cloud-users/mine",
+    ]]
+    error_message = "A boundary can be attached as a policy, where it grants all that it was meant to limit."
+  }
+  assert {
+    condition     = [for s in jsondecode(output.operator_policy_json).Statement : s.Condition.StringEquals["iam:PermissionsBoundary"] if s.Sid == "Boundary" && contains(s.Action, "iam:PutUserPermissionsBoundary")][0] == ["arn:aws:iam::111122223333:policy/cloud-users/clouduser-boundary", "arn:aws:iam::111122223333:policy/cloud-users/mine"]
+    error_message = "A boundary can no longer be given as one."
+  }
+}
+
+run "a_boundary_that_is_listed_as_a_policy" {
+  command = plan
+
+  variables {
+    create_boundary     = false
+    boundary_arns       = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
+    allowed_policy_arns = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
+  }
+
+  assert {
+    condition     = !contains([for s in jsondecode(output.operator_policy_json).Statement : s.Sid], "NoBoundaryAsPolicy")
+    error_message = "Whoever lists a boundary's whole ARN among the policies means it."
+  }
+}
+
 run "without_a_boundary" {
   command = plan
 
@@ -68,6 +103,10 @@ run "without_a_boundary" {
       flatten([for s in jsondecode(file("${path.module}/tests/operator-policy.json")).Statement : s.Action if s.Effect == "Allow"]),
     ) == toset(["iam:DeleteUserPermissionsBoundary"])
     error_message = "Without a boundary the operator may do one thing more: take boundaries away."
+  }
+  assert {
+    condition     = !strcontains(output.operator_policy_json, "NoBoundaryAsPolicy")
+    error_message = "Without a boundary there is none to keep from being attached."
   }
   assert {
     condition     = !strcontains(output.operator_policy_json, "iam:PermissionsBoundary\"")
