@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +91,76 @@ class ManifestsTest {
     assertThat(container.at("/resources/limits/memory").asText()).isNotEmpty();
     assertThat(container.at("/volumeMounts/0/mountPath").asText()).isEqualTo("/tmp");
     assertThat(container.at("/image").asText()).matches("ghcr.io/.*:\\d+\\.\\d+\\.\\d+");
+  }
+
+  static Stream<String> components() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("deploy", "components"))) {
+      return files.map(it -> it.getFileName().toString()).sorted().toList().stream();
+    }
+  }
+
+  /** Whatever runs the operator's image runs the Deployment's, as the operator is run. */
+  @ParameterizedTest
+  @MethodSource("components")
+  void componentRunsTheDeploymentsImageWithItsTokenAndItsEnvironment(String component)
+      throws IOException {
+    String image = "registry.example.com/clouduser-operator:1.2.3";
+    Rendered rendered =
+        withComponent(
+            "image",
+            component,
+            """
+            images:
+              - name: ghcr.io/clouduser/clouduser-operator
+                newName: registry.example.com/clouduser-operator
+                newTag: 1.2.3
+            """);
+    Rendered plain = withComponent("plain", component, "");
+    JsonNode operator = pod(plain.get("Deployment clouduser-system/clouduser-operator"));
+
+    assertThat(pods(plain))
+        .allSatisfy(
+            pod -> {
+              assertThat(pod.at("/containers/0/image")).isEqualTo(operator.at("/containers/0/image"));
+              assertThat(pod.at("/containers/0/envFrom"))
+                  .isEqualTo(operator.at("/containers/0/envFrom"));
+              assertThat(pod.path("serviceAccountName").asText()).isEqualTo("clouduser-operator");
+              assertThat(pod.path("automountServiceAccountToken").asBoolean()).isTrue();
+              assertThat(pod.path("securityContext")).isEqualTo(operator.path("securityContext"));
+            });
+    assertThat(pods(rendered))
+        .hasSize(component.equals("doctor") ? 2 : 1)
+        .allSatisfy(pod -> assertThat(pod.at("/containers/0/image").asText()).isEqualTo(image));
+  }
+
+  private static List<JsonNode> pods(Rendered rendered) {
+    return Stream.of("Deployment", "Job")
+        .flatMap(kind -> rendered.ofKind(kind).stream())
+        .map(ManifestsTest::pod)
+        .toList();
+  }
+
+  private static JsonNode pod(ObjectNode workload) {
+    return workload.at("/spec/template/spec");
+  }
+
+  /** The overlay for IRSA with one component, as somebody's own overlay has it. */
+  private static Rendered withComponent(String name, String component, String more)
+      throws IOException {
+    Path directory = Files.createDirectories(Path.of("target", "kustomize", component, name));
+    Files.writeString(
+        directory.resolve("kustomization.yaml"),
+        """
+        apiVersion: kustomize.config.k8s.io/v1beta1
+        kind: Kustomization
+        resources:
+          - ../../../../deploy/overlays/irsa
+        components:
+          - ../../../../deploy/components/%s
+        """
+                .formatted(component)
+            + more);
+    return Kustomize.required().render(directory);
   }
 
   @Test
