@@ -63,6 +63,14 @@ class DocumentationTest {
     assertThat(Reason.values()).allMatch(reason -> readme.contains("`" + reason + "`"));
   }
 
+  /** The directory holds a kustomization, which is no object. */
+  @Test
+  void noPageAppliesTheDefinitionsFileByFile() throws IOException {
+    for (Path page : pages()) {
+      assertThat(Files.readString(page)).as("%s", page).doesNotContain("-f crds");
+    }
+  }
+
   private static List<Path> pages() throws IOException {
     try (Stream<Path> files = Files.walk(ROOT)) {
       return files

@@ -20,6 +20,10 @@ final class ClusterChecks {
   private static final String GROUP = "clouduser.io";
   private static final int SHOWN = 5;
 
+  /** Helm takes over no definition that something else has applied. */
+  private static final String INSTALL =
+      "kubectl apply --server-side -k crds/, or helm upgrade where Helm installed the operator";
+
   private final ClusterFacts cluster;
   private final Settings settings;
   private final InstantSource clock;
@@ -49,7 +53,7 @@ final class ClusterChecks {
     if (known.isEmpty()) {
       return Outcome.fail(
           "the API server does not know cloudusers.clouduser.io/v1alpha1",
-          "kubectl apply --server-side -f crds/");
+          INSTALL + ".");
     }
     Set<String> missing = new TreeSet<>(cluster.neededFields());
     missing.removeAll(known.get());
@@ -60,7 +64,7 @@ final class ClusterChecks {
     if (!missing.isEmpty()) {
       return Outcome.fail(
           "the installed definition is of another version; it lacks " + some(missing),
-          "kubectl apply --server-side -f crds/ of this version of the operator.");
+          INSTALL + "; both from this version of the operator.");
     }
     Set<String> more = new TreeSet<>(known.get());
     more.removeAll(cluster.neededFields());

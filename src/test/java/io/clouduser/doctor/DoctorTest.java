@@ -258,6 +258,14 @@ class DoctorTest {
   }
 
   @Test
+  void mendsTheDefinitionByWhatInstalledIt() {
+    world.client.resource(World.definition()).delete();
+
+    assertThat(find("crd", world.examine()).mend())
+        .contains("kubectl apply --server-side -k crds/", "helm upgrade");
+  }
+
+  @Test
   void cannotTellWhatItMayNotAsk() {
     for (String call :
         List.of("ses:GetAccount", "iam:SimulatePrincipalPolicy", "events:ListRules")) {
