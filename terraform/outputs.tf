@@ -47,7 +47,7 @@ output "spec_defaults" {
   description = "What every CloudUser has to declare for the role to be allowed to serve it."
   value = {
     path                = var.path_prefix
-    permissionsBoundary = one(aws_iam_policy.boundary[*].arn)
+    permissionsBoundary = try(local.boundaries[0], null)
   }
 }
 

@@ -90,6 +90,29 @@ run "a_boundary_that_is_listed_as_a_policy" {
   }
 }
 
+run "what_a_cloud_user_declares" {
+  command = plan
+
+  assert {
+    condition     = output.spec_defaults == { path = "/cloud-users/", permissionsBoundary = "arn:aws:iam::111122223333:policy/cloud-users/clouduser-boundary" }
+    error_message = "spec_defaults is not what the role asks for."
+  }
+}
+
+run "what_a_cloud_user_declares_with_a_boundary_made_elsewhere" {
+  command = plan
+
+  variables {
+    create_boundary = false
+    boundary_arns   = ["arn:aws:iam::111122223333:policy/mine"]
+  }
+
+  assert {
+    condition     = output.spec_defaults.permissionsBoundary == "arn:aws:iam::111122223333:policy/mine"
+    error_message = "spec_defaults is not what the role asks for."
+  }
+}
+
 run "without_a_boundary" {
   command = plan
 

@@ -71,6 +71,17 @@ class DocumentationTest {
     }
   }
 
+  /** One that the module makes: what is copied from a page is not refused by AWS. */
+  @Test
+  void everyPageNamesTheModulesBoundary() throws IOException {
+    Pattern arn = Pattern.compile("arn:aws:iam::111122223333:policy/[\\w/-]*boundary");
+    for (Path page : pages()) {
+      assertThat(arn.matcher(Files.readString(page)).results().map(MatchResult::group))
+          .as("%s", page)
+          .allMatch("arn:aws:iam::111122223333:policy/cloud-users/clouduser-boundary"::equals);
+    }
+  }
+
   private static List<Path> pages() throws IOException {
     try (Stream<Path> files = Files.walk(ROOT)) {
       return files
