@@ -167,10 +167,12 @@ locals {
         Resource = ["*"]
       },
       {
+        # A recipient that is an identity of the account, as in SES's sandbox each is, is authorised as well. Who may
+        # be the sender is the condition's matter.
         Sid      = "Mail"
         Effect   = "Allow"
         Action   = ["ses:SendEmail"]
-        Resource = [local.arn.identity, local.arn.sender, local.arn.set]
+        Resource = [local.arn.identities, local.arn.set]
         Condition = merge(
           { StringEquals = { "ses:FromAddress" = [local.mail_address] } },
           length(var.mail_allowed_domains) == 0 ? {} : {
