@@ -12,7 +12,7 @@ locals {
     "PutUserPermissionsBoundary", "DeleteUserPermissionsBoundary",
     "CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey",
     "EnableMFADevice", "DeactivateMFADevice",
-    "UpdateGroup", "DeleteGroup",
+    "CreateGroup", "UpdateGroup", "DeleteGroup", "CreatePolicy",
     "UpdateAccountPasswordPolicy", "DeleteAccountPasswordPolicy",
     "CreateAccountAlias", "DeleteAccountAlias",
   ]
@@ -29,6 +29,18 @@ locals {
         { userIdentity = { sessionContext = { sessionIssuer = { arn = [{ exists = false }] } } } },
         { userIdentity = { sessionContext = { sessionIssuer = { arn = [{ "anything-but" = [local.arn.role] }] } } } },
       ]
+    }
+  })
+
+  # Federated people and root have no IAM user, and a sign-in that failed is none. Each is recorded in the region of
+  # the page that served it: this rule sees those of IAM's.
+  sign_in_event_pattern = jsonencode({
+    source        = ["aws.signin"]
+    "detail-type" = ["AWS Console Sign In via CloudTrail"]
+    detail = {
+      eventName        = ["ConsoleLogin"]
+      userIdentity     = { type = ["IAMUser"] }
+      responseElements = { ConsoleLogin = ["Success"] }
     }
   })
 
@@ -87,6 +99,21 @@ resource "aws_cloudwatch_event_rule" "iam" {
 resource "aws_cloudwatch_event_target" "iam" {
   provider  = aws.iam_events
   rule      = aws_cloudwatch_event_rule.iam.name
+  target_id = "topic"
+  arn       = aws_sns_topic.events.arn
+}
+
+resource "aws_cloudwatch_event_rule" "sign_in" {
+  provider      = aws.iam_events
+  name          = "${var.name}-sign-in"
+  description   = "Sign-ins of IAM users to the console, for the CloudUser operator"
+  event_pattern = local.sign_in_event_pattern
+  tags          = local.tags
+}
+
+resource "aws_cloudwatch_event_target" "sign_in" {
+  provider  = aws.iam_events
+  rule      = aws_cloudwatch_event_rule.sign_in.name
   target_id = "topic"
   arn       = aws_sns_topic.events.arn
 }

@@ -96,6 +96,22 @@ run "two_regions" {
     error_message = "The rule sees users made and login profiles taken away."
   }
   assert {
+    condition     = length(setsubtract(["CreateGroup", "UpdateGroup", "DeleteGroup", "CreatePolicy"], jsondecode(aws_cloudwatch_event_rule.iam.event_pattern).detail.eventName)) == 0
+    error_message = "The rule sees groups and policies made that a person waits for."
+  }
+  assert {
+    condition = jsondecode(aws_cloudwatch_event_rule.sign_in.event_pattern) == {
+      source        = ["aws.signin"]
+      "detail-type" = ["AWS Console Sign In via CloudTrail"]
+      detail        = { eventName = ["ConsoleLogin"], userIdentity = { type = ["IAMUser"] }, responseElements = { ConsoleLogin = ["Success"] } }
+    }
+    error_message = "People's sign-ins are seen, and nothing else of the console."
+  }
+  assert {
+    condition     = aws_cloudwatch_event_target.sign_in.arn == aws_sns_topic.events.arn
+    error_message = "Sign-ins go the way of IAM's events."
+  }
+  assert {
     condition     = jsondecode(aws_cloudwatch_event_rule.ses.event_pattern).detail.mail.tags["ses:configuration-set"] == [aws_sesv2_configuration_set.credentials.configuration_set_name]
     error_message = "Of SES's events only those about our mails are wanted."
   }
