@@ -96,6 +96,10 @@ run "two_regions" {
     error_message = "The rule sees users made and login profiles taken away."
   }
   assert {
+    condition     = toset(keys(jsondecode(aws_cloudwatch_event_rule.iam.event_pattern).detail)) == toset(["eventName", "errorCode"])
+    error_message = "Who made a call is no matter: somebody else may use the operator's role."
+  }
+  assert {
     condition     = length(setsubtract(["CreateGroup", "UpdateGroup", "DeleteGroup", "CreatePolicy"], jsondecode(aws_cloudwatch_event_rule.iam.event_pattern).detail.eventName)) == 0
     error_message = "The rule sees groups and policies made that a person waits for."
   }

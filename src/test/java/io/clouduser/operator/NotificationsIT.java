@@ -13,6 +13,7 @@ import io.clouduser.api.CloudUserSpec.Management;
 import io.clouduser.api.Condition;
 import io.clouduser.api.ConditionType;
 import io.clouduser.api.CredentialsStatus.Phase;
+import io.clouduser.iam.IamClients;
 import io.clouduser.local.aws.AwsEmulator;
 import io.clouduser.local.aws.EventPath;
 import io.clouduser.local.aws.IamControl.SignIn;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.iam.IamClient;
 
 /** What AWS tells reaches the operator: users of other tools, drift, bounces. */
 @KubeTest
@@ -385,6 +387,27 @@ class NotificationsIT {
         .doesNotContainKeys("GetUser", "ListGroupsForUser", "ListAttachedUserPolicies");
     assertThat(operator.scrape())
         .contains("clouduser_notifications_total{kind=\"user\",outcome=\"own\"} 4.0");
+  }
+
+  /** Its own calls are known by their ids, not by whose role they are made with. */
+  @Test
+  void whatSomebodyElseDoesWithTheOperatorsRoleIsRepairedToo() {
+    declared();
+    try (IamClient stranger = IamClients.create()) {
+      stranger.addUserToGroup(it -> it.userName("jane").groupName("auditors"));
+    }
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(aws.iam().user("jane").orElseThrow().groups())
+                    .containsExactly("developers"));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(events("jane"))
+                    .anyMatch(
+                        it -> it.contains("auditors") && it.contains("(after AddUserToGroup by ")));
   }
 
   @Test
