@@ -177,7 +177,7 @@ locals {
           { StringEquals = { "ses:FromAddress" = [local.mail_address] } },
           length(var.mail_allowed_domains) == 0 ? {} : {
             "ForAllValues:StringLike" = {
-              "ses:Recipients" = flatten([for domain in var.mail_allowed_domains : ["*@${domain}", "*@*.${domain}"]])
+              "ses:Recipients" = [for domain in var.mail_allowed_domains : "*@${domain}"]
             }
           },
         )

@@ -36,13 +36,13 @@ variable "mail_reply_to" {
 }
 
 variable "mail_allowed_domains" {
-  description = "Domains that mail may go to; the operator and its role refuse others. Without any, every domain."
+  description = "Domains that mail may go to; the operator and its role refuse others, a subdomain of one listed too. Without any, every domain."
   type        = list(string)
   default     = []
 
   validation {
     condition     = alltrue([for domain in var.mail_allowed_domains : can(regex("^[a-z0-9.-]+\\.[a-z]{2,}$", domain))])
-    error_message = "mail_allowed_domains are domains in lower case, such as example.com, without '@' and wildcards; each stands for its subdomains too."
+    error_message = "mail_allowed_domains are domains in lower case, such as example.com, without '@' and wildcards; a subdomain is listed by itself."
   }
 }
 

@@ -20,8 +20,8 @@ public enum Variable {
       "it-help@example.com"),
   CLOUDUSER_MAIL_ALLOWED_DOMAINS(
       null,
-      "Comma-separated recipient domains; mail to any other domain (subdomains included) is"
-          + " refused. Without it, every domain is allowed.",
+      "Comma-separated recipient domains; mail to any other domain, a subdomain of one listed too,"
+          + " is refused. Without it, every domain is allowed.",
       "example.com,example.org"),
   CLOUDUSER_MAIL_TEMPLATE_DIR(
       null,
