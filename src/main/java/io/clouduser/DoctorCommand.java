@@ -89,7 +89,9 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--boundary",
       paramLabel = "ARN",
-      description = "Likewise the permissions boundary of people. Default: none.")
+      description =
+          "Likewise the permissions boundary of people. Default: the Terraform module's,"
+              + " clouduser-boundary under that path.")
   private @Nullable String boundary;
 
   @Spec private @Nullable CommandSpec spec;

@@ -4,38 +4,51 @@ package io.clouduser.doctor;
 import io.clouduser.doctor.AccountFacts.Caller;
 import io.clouduser.doctor.AccountFacts.Passwords;
 import io.clouduser.doctor.Check.Outcome;
+import io.clouduser.doctor.ClusterFacts.Person;
 import io.clouduser.doctor.Settings.Placement;
 import io.clouduser.model.AwsCall;
 import io.clouduser.model.AwsCall.Target;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Who asks, whether the operator may do what it does, and what the account asks of passwords. */
 final class AccountChecks {
+  /** What is asked for each group and policy by itself. */
+  private static final Set<AwsCall> GRANTING =
+      Set.of(AwsCall.ADD_USER_TO_GROUP, AwsCall.REMOVE_USER_FROM_GROUP, AwsCall.ATTACH_USER_POLICY);
+
+  private static final List<String> GROUP_ACTIONS =
+      List.of("iam:AddUserToGroup", "iam:RemoveUserFromGroup");
+  private static final List<String> ATTACH_ACTIONS = List.of("iam:AttachUserPolicy");
+
+  private static final int MOST_PLACES = 5;
+  private static final int MOST_GRANTS = 20;
+
   private final AccountFacts account;
   private final Settings settings;
-  private final Supplier<Set<Placement>> people;
+  private final Supplier<List<Person>> people;
   private final InstantSource clock;
   private final Once<Caller> caller;
   private final Once<Passwords> passwords;
 
   /**
-   * @param people where the declared people are in IAM; empty if nobody is declared
+   * @param people what is declared; throws {@link Unanswered}
    */
   AccountChecks(
-      AccountFacts account,
-      Settings settings,
-      Supplier<Set<Placement>> people,
-      InstantSource clock) {
+      AccountFacts account, Settings settings, Supplier<List<Person>> people, InstantSource clock) {
     this.account = account;
     this.settings = settings;
     this.people = people;
@@ -59,11 +72,93 @@ final class AccountChecks {
     return List.of(
         Check.cheap("clock-aws", () -> Clocks.compare("AWS", caller.get().serverTime(), clock)),
         Check.thorough("permissions", this::permissions),
+        Check.thorough("grants", this::grants),
         Check.cheap("password-change", this::passwordChange),
         Check.thorough("password-expiry", this::passwordExpiry));
   }
 
   private Outcome permissions() {
+    return asked(this::permissions);
+  }
+
+  private Outcome permissions(String principal) {
+    Set<Placement> declared = places();
+    Set<String> denied = new TreeSet<>();
+    for (Placement each : declared.isEmpty() ? Set.of(assumed()) : declared) {
+      denied.addAll(deniedFor(principal, each));
+    }
+    if (!denied.isEmpty()) {
+      return Outcome.fail(
+          principal + " may not: " + String.join(", ", denied),
+          "Give it the policy of docs/aws-permissions.md (Terraform: output operator_policy_json)."
+              + " The path and the boundary of people have to be those of that policy.");
+    }
+    return Outcome.pass(
+        "AWS allows all "
+            + questions(assumed()).values().stream().mapToInt(List::size).sum()
+            + " actions to "
+            + principal
+            + (declared.isEmpty() ? where(Target.PERSON, assumed()) : ""));
+  }
+
+  /**
+   * Which groups and policies may be given is the role's matter, one by one: asked for are those
+   * that people are declared with, and nobody can tell where there are none.
+   */
+  private Outcome grants() {
+    Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    Map<String, Placement> policies = new TreeMap<>();
+    for (Person person : people.get()) {
+      names.addAll(person.groups());
+      person.policies().forEach(policy -> policies.putIfAbsent(policy, person.place()));
+    }
+    List<String> groups =
+        names.isEmpty()
+            ? List.of()
+            : account.groupArns().stream()
+                .filter(arn -> names.contains(arn.substring(arn.lastIndexOf('/') + 1)))
+                .limit(MOST_GRANTS)
+                .toList();
+    if (groups.isEmpty() && policies.isEmpty()) {
+      return Outcome.unknown(
+          "no CloudUser names a policy, or a group that the account has: there is nothing to ask"
+              + " for",
+          null);
+    }
+    return asked(principal -> grants(principal, groups, policies));
+  }
+
+  private Outcome grants(String principal, List<String> groups, Map<String, Placement> policies) {
+    List<String> denied = new ArrayList<>();
+    for (String arn : groups) {
+      account
+          .denied(principal, GROUP_ACTIONS, arn, Map.of())
+          .forEach(action -> denied.add(action + " on " + arn));
+    }
+    List<String> asked = policies.keySet().stream().limit(MOST_GRANTS).toList();
+    for (String policy : asked) {
+      Placement place = policies.getOrDefault(policy, assumed());
+      Map<String, String> context = context(place);
+      context.put("iam:PolicyARN", policy);
+      account
+          .denied(principal, ATTACH_ACTIONS, resource(Target.PERSON, place), context)
+          .forEach(action -> denied.add(action + " of " + policy));
+    }
+    return denied.isEmpty()
+        ? Outcome.pass(
+            "AWS lets it give what CloudUsers name (groups asked for: "
+                + groups.size()
+                + ", policies: "
+                + asked.size()
+                + ")")
+        : Outcome.fail(
+            principal + " may not: " + String.join(", ", denied),
+            "Add them to what the role may give (Terraform: allowed_groups, allowed_policy_arns),"
+                + " or take them out of the CloudUsers.");
+  }
+
+  /** Asks about the operator's role, if it is known and the simulator may be asked. */
+  private Outcome asked(Function<String, Outcome> question) {
     Optional<String> principal =
         Optional.ofNullable(settings.roleArn()).or(() -> principal(caller.get().arn()));
     if (principal.isEmpty()) {
@@ -71,12 +166,8 @@ final class AccountChecks {
           "the account's root may do everything, and so tells nothing of the operator's role",
           "Run doctor with the role's credentials, or name the role with --role.");
     }
-    Set<Placement> declared = people.get();
-    Set<String> denied = new TreeSet<>();
     try {
-      for (Placement each : declared.isEmpty() ? Set.of(assumed()) : declared) {
-        denied.addAll(deniedFor(principal.get(), each));
-      }
+      return question.apply(principal.get());
     } catch (Unanswered e) {
       if (!e.isDenied()) {
         throw e;
@@ -91,18 +182,19 @@ final class AccountChecks {
               + principal.get()
               + ".");
     }
-    if (!denied.isEmpty()) {
-      return Outcome.fail(
-          principal.get() + " may not: " + String.join(", ", denied),
-          "Give it the policy of docs/aws-permissions.md (Terraform: output operator_policy_json)."
-              + " The path and the boundary of people have to be those of that policy.");
+  }
+
+  /** Where nobody tells, nobody is declared. */
+  private Set<Placement> places() {
+    try {
+      return people.get().stream()
+          .map(Person::place)
+          .distinct()
+          .limit(MOST_PLACES)
+          .collect(Collectors.toCollection(LinkedHashSet::new));
+    } catch (Unanswered e) {
+      return Set.of();
     }
-    return Outcome.pass(
-        "AWS allows all "
-            + questions(assumed()).values().stream().mapToInt(List::size).sum()
-            + " actions to "
-            + principal.get()
-            + (declared.isEmpty() ? where(Target.PERSON, assumed()) : ""));
   }
 
   /** Nobody is declared yet: as the Terraform module makes it, unless options say otherwise. */
@@ -158,7 +250,7 @@ final class AccountChecks {
   private Map<Target, List<String>> questions(Placement place) {
     return Arrays.stream(AwsCall.values())
         .filter(AwsCall::running)
-        .filter(call -> applies(call, place))
+        .filter(call -> !GRANTING.contains(call) && applies(call, place))
         .filter(call -> !call.actions().isEmpty())
         .collect(
             Collectors.groupingBy(
@@ -185,7 +277,6 @@ final class AccountChecks {
     String iam = "arn:" + caller.get().partition() + ":iam::" + account + ":";
     return switch (target) {
       case PERSON -> iam + "user" + place.path() + "doctor";
-      case GROUP -> iam + "group" + place.path() + "doctor";
       case MFA_DEVICE -> iam + "mfa/doctor";
       case SENDER ->
           "arn:"
@@ -198,7 +289,7 @@ final class AccountChecks {
               + settings.senderDomain();
       case QUEUE -> queueArn();
       case BUS -> busArn();
-      case OWN_ROLE, ANY -> "*";
+      case GROUP, OWN_ROLE, ANY -> "*";
     };
   }
 
@@ -233,9 +324,6 @@ final class AccountChecks {
     Map<String, String> context = new HashMap<>();
     context.put("aws:RequestTag/managed-by", "clouduser-operator");
     context.put("aws:ResourceTag/managed-by", "clouduser-operator");
-    context.put(
-        "iam:PolicyARN",
-        "arn:" + caller.get().partition() + ":iam::aws:policy/IAMUserChangePassword");
     context.put("ses:FromAddress", settings.sender());
     if (place.boundary() != null) {
       context.put("iam:PermissionsBoundary", place.boundary());

@@ -3,6 +3,7 @@ package io.clouduser.doctor;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,9 @@ interface AccountFacts {
   Caller caller();
 
   Passwords passwords();
+
+  /** ARNs of the account's groups: a CloudUser knows a group by its name alone. */
+  List<String> groupArns();
 
   /** The actions of those given that AWS would deny to a principal on a resource. */
   Set<String> denied(

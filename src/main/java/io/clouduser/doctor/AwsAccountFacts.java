@@ -9,7 +9,9 @@ import java.util.TreeSet;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.iam.model.ContextEntry;
 import software.amazon.awssdk.services.iam.model.ContextKeyTypeEnum;
+import software.amazon.awssdk.services.iam.model.EntityType;
 import software.amazon.awssdk.services.iam.model.EvaluationResult;
+import software.amazon.awssdk.services.iam.model.GroupDetail;
 import software.amazon.awssdk.services.iam.model.PasswordPolicy;
 import software.amazon.awssdk.services.iam.model.PolicyEvaluationDecisionType;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
@@ -47,6 +49,21 @@ final class AwsAccountFacts implements AccountFacts {
             throw e;
           }
         });
+  }
+
+  @Override
+  public List<String> groupArns() {
+    return AwsAnswers.to(
+        "iam:GetAccountAuthorizationDetails",
+        () ->
+            clients
+                .iam()
+                .getAccountAuthorizationDetailsPaginator(
+                    request -> request.filter(EntityType.GROUP))
+                .groupDetailList()
+                .stream()
+                .map(GroupDetail::arn)
+                .toList());
   }
 
   @Override

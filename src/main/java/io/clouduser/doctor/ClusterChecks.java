@@ -52,8 +52,7 @@ final class ClusterChecks {
     Optional<Set<String>> known = cluster.knownFields();
     if (known.isEmpty()) {
       return Outcome.fail(
-          "the API server does not know cloudusers.clouduser.io/v1alpha1",
-          INSTALL + ".");
+          "the API server does not know cloudusers.clouduser.io/v1alpha1", INSTALL + ".");
     }
     Set<String> missing = new TreeSet<>(cluster.neededFields());
     missing.removeAll(known.get());

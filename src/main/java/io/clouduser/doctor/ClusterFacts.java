@@ -2,6 +2,7 @@
 package io.clouduser.doctor;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,15 @@ interface ClusterFacts {
     }
   }
 
+  /**
+   * What somebody is declared with.
+   *
+   * @param place in IAM
+   * @param groups names
+   * @param policies ARNs
+   */
+  record Person(Settings.Placement place, List<String> groups, List<String> policies) {}
+
   /** When the API server answered, by its own clock; null if it did not say. */
   @Nullable Instant serverTime();
 
@@ -40,6 +50,6 @@ interface ClusterFacts {
 
   boolean may(Act act);
 
-  /** Paths and boundaries of the declared people. */
-  Set<Settings.Placement> placements();
+  /** The declared people whose attributes are the operator's. */
+  List<Person> people();
 }

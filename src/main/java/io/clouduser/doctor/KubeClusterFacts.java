@@ -18,7 +18,7 @@ import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Instant;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -38,7 +38,6 @@ import org.jspecify.annotations.Nullable;
 final class KubeClusterFacts implements ClusterFacts {
   private static final String SCHEMA = "/openapi/v3/apis/clouduser.io/v1alpha1";
   private static final String DEFINITION = "cloudusers.clouduser.io.yaml";
-  private static final int MOST_PLACEMENTS = 5;
   private static final long PATIENCE_SECONDS = 10;
 
   private final KubernetesClient client;
@@ -176,20 +175,17 @@ final class KubeClusterFacts implements ClusterFacts {
   }
 
   @Override
-  public Set<Placement> placements() {
-    Set<Placement> found = new LinkedHashSet<>();
-    declared()
+  public List<Person> people() {
+    return declared()
         .map(CloudUser::getSpec)
-        .filter(spec -> spec != null)
-        .map(KubeClusterFacts::placement)
-        .distinct()
-        .limit(MOST_PLACEMENTS)
-        .forEach(found::add);
-    return found;
+        .filter(spec -> spec != null && !spec.credentialsOnly())
+        .map(KubeClusterFacts::person)
+        .toList();
   }
 
-  private static Placement placement(CloudUserSpec spec) {
-    return new Placement(spec.path(), spec.permissionsBoundary());
+  private static Person person(CloudUserSpec spec) {
+    return new Person(
+        new Placement(spec.path(), spec.permissionsBoundary()), spec.groups(), spec.policies());
   }
 
   private Stream<CloudUser> declared() {

@@ -9,7 +9,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A doctor with all that it asks through. */
@@ -48,7 +47,7 @@ public final class Surgery implements AutoCloseable {
     EventFacts events = new AwsEventFacts(clients, settings.eventsRegion());
 
     AccountChecks ofAccount =
-        new AccountChecks(account, settings, () -> placements(cluster), clock);
+        new AccountChecks(account, settings, new Once<>(cluster::people), clock);
     ClusterChecks ofCluster = new ClusterChecks(cluster, settings, clock);
     List<Check> aws = new ArrayList<>(ofAccount.all());
     aws.addAll(new SendingChecks(ses, settings).all());
@@ -59,15 +58,6 @@ public final class Surgery implements AutoCloseable {
             List.of(
                 new Doctor.Side(ofAccount.credentials(), aws),
                 new Doctor.Side(ofCluster.apiServer(), ofCluster.all()))));
-  }
-
-  /** Where nobody tells, nobody is declared. */
-  private static Set<Settings.Placement> placements(ClusterFacts cluster) {
-    try {
-      return cluster.placements();
-    } catch (Unanswered e) {
-      return Set.of();
-    }
   }
 
   /** The region that the SDK finds in its surroundings. */

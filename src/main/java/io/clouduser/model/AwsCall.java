@@ -66,7 +66,7 @@ public enum AwsCall {
   GET_ACCOUNT_PASSWORD_POLICY(Target.ANY, "iam:GetAccountPasswordPolicy", HOURLY, DIAGNOSED),
   LIST_ACCOUNT_ALIASES(Target.ANY, "iam:ListAccountAliases", HOURLY),
   GET_ACCOUNT_AUTHORIZATION_DETAILS(
-      Target.ANY, "iam:GetAccountAuthorizationDetails", SWEPT, IMPORTED),
+      Target.ANY, "iam:GetAccountAuthorizationDetails", SWEPT, IMPORTED, DIAGNOSED),
   LIST_USERS(Target.ANY, "iam:ListUsers", SWEPT, GONE),
   GENERATE_CREDENTIAL_REPORT(Target.ANY, "iam:GenerateCredentialReport", SWEPT, IMPORTED),
   GET_CREDENTIAL_REPORT(Target.ANY, "iam:GetCredentialReport", SWEPT, IMPORTED),

@@ -105,7 +105,7 @@ class ClusterNeedsTest {
     }
 
     @Override
-    public Set<Settings.Placement> placements() {
+    public List<Person> people() {
       throw new AssertionError();
     }
   }

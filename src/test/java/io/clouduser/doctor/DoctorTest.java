@@ -49,6 +49,14 @@ class DoctorTest {
             "permissions",
             "may not: iam:CreateUser under /cloud-users/",
             w -> w.aws.iam().denyInSimulation("iam:CreateUser")),
+        new Case(
+            "grants",
+            "may not: iam:AddUserToGroup on arn:aws:iam::111122223333:group/teams/developers",
+            w -> w.aws.iam().denyInSimulation("iam:AddUserToGroup")),
+        new Case(
+            "grants",
+            "may not: iam:AttachUserPolicy of arn:aws:iam::aws:policy/ReadOnlyAccess",
+            w -> w.aws.iam().denyInSimulation("iam:AttachUserPolicy")),
         new Case("password-change", "does not let users change", w -> w.passwords(false, false)),
         new Case(
             "password-change",
@@ -265,6 +273,43 @@ class DoctorTest {
         .contains("kubectl apply --server-side -k crds/", "helm upgrade");
   }
 
+  /** A role that gives listed groups and policies only is as it should be. */
+  @Test
+  void asksForNoGroupAndNoPolicyThatNobodyNames() {
+    world.undeclare("jane");
+    world.aws.iam().denyInSimulation("iam:AddUserToGroup", "iam:AttachUserPolicy");
+    List<Finding> findings = world.examine();
+
+    assertThat(find("permissions", findings).verdict()).isEqualTo(Verdict.PASS);
+    assertThat(find("permissions", findings).found()).contains(World.BOUNDARY);
+    assertThat(find("grants", findings).verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(new Report(findings).failed()).isFalse();
+  }
+
+  @Test
+  void asksForAPolicyAsWhoeverIsToHaveItHasIt() {
+    world.examine();
+
+    assertThat(world.aws.calls().records())
+        .filteredOn(call -> call.operation().equals("SimulatePrincipalPolicy"))
+        .extracting(call -> call.parameters().toString())
+        .anySatisfy(
+            parameters ->
+                assertThat(parameters)
+                    .contains("iam:AttachUserPolicy", World.READ_ONLY, World.BOUNDARY)
+                    .contains(":user/cloud-users/"));
+  }
+
+  /** What the operator does not do for them, it need not be allowed. */
+  @Test
+  void asksNothingForPeopleWhoBelongToAnotherTool() {
+    world.declare("omar", "management: CredentialsOnly\npath: /by-terraform/");
+    world.examine();
+
+    assertThat(world.aws.calls().records())
+        .noneMatch(call -> call.parameters().toString().contains("/by-terraform/"));
+  }
+
   @Test
   void cannotTellWhatItMayNotAsk() {
     for (String call :
@@ -340,7 +385,7 @@ class DoctorTest {
         .containsPattern("✔ credentials +account 111122223333, arn:aws:sts::")
         .containsPattern("✘ ses-production-access +SES is in its sandbox")
         .containsPattern("(?m)^ +→ Request production access")
-        .endsWith("23 as they should be, 1 to be mended, 0 that nobody can tell.\n");
+        .endsWith("24 as they should be, 1 to be mended, 0 that nobody can tell.\n");
     assertThat(PolicyText.parse(report.json()).path("failed").asInt()).isEqualTo(1);
     assertThat(PolicyText.parse(report.json()).at("/checks/0/verdict").asText()).isEqualTo("pass");
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.clouduser.doctor;
 
+import io.clouduser.api.CloudUser;
 import io.clouduser.doctor.Settings.Placement;
 import io.clouduser.local.aws.AwsEmulator;
 import io.clouduser.local.kube.KubeDouble;
@@ -28,6 +29,9 @@ final class World implements AutoCloseable {
   static final String TOPIC = "arn:aws:sns:us-east-1:" + ACCOUNT + ":clouduser-events";
   static final String QUEUE_ARN = "arn:aws:sqs:us-east-1:" + ACCOUNT + ":" + QUEUE;
   static final String ROLE = "arn:aws:iam::" + ACCOUNT + ":role/clouduser-operator";
+  static final String BOUNDARY =
+      "arn:aws:iam::" + ACCOUNT + ":policy/cloud-users/clouduser-boundary";
+  static final String READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess";
   private static final String KEY = "ASIADOCTOR0000000000";
 
   final AwsEmulator aws = AwsEmulator.start();
@@ -37,6 +41,7 @@ final class World implements AutoCloseable {
 
   World() {
     aws.principal(KEY, "arn:aws:sts::" + ACCOUNT + ":assumed-role/clouduser-operator/pod");
+    aws.call("iam", "CreateGroup", Map.of("GroupName", "developers", "Path", "/teams/"));
     passwords(true, false);
     aws.ses().requireVerifiedSenders();
     aws.ses().verify("example.com");
@@ -87,6 +92,33 @@ final class World implements AutoCloseable {
     target("iam", TOPIC);
     target("ses", TOPIC);
     install(definition());
+    declare(
+        "jane",
+        """
+        path: /cloud-users/
+        permissionsBoundary: %s
+        groups: [Developers]
+        policies: ["%s"]
+        """
+            .formatted(BOUNDARY, READ_ONLY));
+  }
+
+  /**
+   * Declares a person.
+   *
+   * @param spec YAML, but for the address
+   */
+  void declare(String name, String spec) {
+    String manifest =
+        "apiVersion: clouduser.io/v1alpha1\nkind: CloudUser\nmetadata: {name: "
+            + name
+            + ", namespace: default}\nspec:\n  email: a@example.com\n"
+            + spec.indent(2);
+    client.resource(Serialization.unmarshal(manifest, CloudUser.class)).create();
+  }
+
+  void undeclare(String name) {
+    client.resources(CloudUser.class).inNamespace("default").withName(name).delete();
   }
 
   void passwords(boolean usersMayChange, boolean hardExpiry) {
