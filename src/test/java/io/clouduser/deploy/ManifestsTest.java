@@ -50,7 +50,7 @@ class ManifestsTest {
                 dashboard: {enabled: true}
                 discovery: {enabled: true}
                 config:
-                  CLOUDUSER_QUEUE_URL: https://sqs.eu-west-1.amazonaws.com/111122223333/clouduser
+                  CLOUDUSER_QUEUE_URL: https://sqs.us-east-1.amazonaws.com/111122223333/clouduser-events
                 """
                 + "  "
                 + MAIL));
@@ -121,7 +121,8 @@ class ManifestsTest {
     assertThat(pods(plain))
         .allSatisfy(
             pod -> {
-              assertThat(pod.at("/containers/0/image")).isEqualTo(operator.at("/containers/0/image"));
+              assertThat(pod.at("/containers/0/image"))
+                  .isEqualTo(operator.at("/containers/0/image"));
               assertThat(pod.at("/containers/0/envFrom"))
                   .isEqualTo(operator.at("/containers/0/envFrom"));
               assertThat(pod.path("serviceAccountName").asText()).isEqualTo("clouduser-operator");
@@ -131,6 +132,21 @@ class ManifestsTest {
     assertThat(pods(rendered))
         .hasSize(component.equals("doctor") ? 2 : 1)
         .allSatisfy(pod -> assertThat(pod.at("/containers/0/image").asText()).isEqualTo(image));
+  }
+
+  /** What operator.env says is neither replaced nor left without its rights. */
+  @Test
+  void discoveryTakesPlaceWhereTheConfigurationSays() throws IOException {
+    Rendered rendered = withComponent("namespace", "discovery", "");
+
+    assertThat(rendered.ofKind("ConfigMap"))
+        .extracting(it -> it.at("/data/CLOUDUSER_DISCOVERY_NAMESPACE").asText())
+        .containsExactly("people");
+    assertThat(rendered.objects())
+        .containsKeys(
+            "Namespace people",
+            "Role people/clouduser-operator-discovery",
+            "RoleBinding people/clouduser-operator-discovery");
   }
 
   private static List<JsonNode> pods(Rendered rendered) {
@@ -157,6 +173,12 @@ class ManifestsTest {
           - ../../../../deploy/overlays/irsa
         components:
           - ../../../../deploy/components/%s
+        configMapGenerator:
+          - name: clouduser-operator
+            namespace: clouduser-system
+            behavior: merge
+            literals:
+              - CLOUDUSER_DISCOVERY_NAMESPACE=people
         """
                 .formatted(component)
             + more);
