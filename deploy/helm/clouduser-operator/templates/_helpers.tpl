@@ -32,6 +32,9 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version | replace "+" "_" }}
 {{- if not $config.CLOUDUSER_QUEUE_URL -}}
 {{- fail "config.CLOUDUSER_QUEUE_URL is required with discovery: the notifications come from there" -}}
 {{- end -}}
+{{- if and .Values.watchNamespaces (not (has .Values.discovery.namespace .Values.watchNamespaces)) -}}
+{{- fail (printf "discovery.namespace %s is not among watchNamespaces: nobody would see the CloudUsers that are made there" .Values.discovery.namespace) -}}
+{{- end -}}
 {{- $_ := set $config "CLOUDUSER_DISCOVERY_NAMESPACE" .Values.discovery.namespace -}}
 {{- end -}}
 {{- range $name := keys $config | sortAlpha }}

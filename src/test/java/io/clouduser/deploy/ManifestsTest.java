@@ -227,6 +227,7 @@ class ManifestsTest {
           {config: {CLOUDUSER_MAIL_FROM: a@b.example}, image: {digest: latest}} | digest
           {config: {CLOUDUSER_MAIL_FROM: a@b.example}, watchNamespaces: [a]} | CLOUDUSER_CLUSTER_ID is required
           {config: {CLOUDUSER_MAIL_FROM: a@b.example}, discovery: {enabled: true}} | CLOUDUSER_QUEUE_URL is required
+          {config: {CLOUDUSER_MAIL_FROM: a@b.example, CLOUDUSER_QUEUE_URL: "https://q", CLOUDUSER_CLUSTER_ID: c}, watchNamespaces: [a], discovery: {enabled: true}} | clouduser-discovered is not among watchNamespaces
           {config: {CLOUDUSER_MAIL_FROM: a@b.example}, guardRails: {rules: {group: x}}} | group
           """)
   void chartRefusesWhatCannotBeRight(String values, String message) {
