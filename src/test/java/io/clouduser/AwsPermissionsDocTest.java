@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.clouduser;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -26,30 +24,13 @@ class AwsPermissionsDocTest {
 
   @Test
   void theDocumentedTableAndPolicyAreThese() throws IOException {
-    Path file = Path.of("docs", "aws-permissions.md");
-    String doc = Files.readString(file);
-    String right = replaced(replaced(doc, "AwsCall.java", table()), "terraform/role.tf", policy());
-    if (Boolean.getBoolean("update-docs")) {
-      Files.writeString(file, right);
-      doc = right;
-    }
-
-    assertThat(doc)
-        .as("docs/aws-permissions.md is stale: run mvn test -Dupdate-docs=true and commit it")
-        .isEqualTo(right);
+    Path page = Path.of("docs", "aws-permissions.md");
+    new GeneratedBlock(page, "AwsCall.java").requireCurrent(table());
+    new GeneratedBlock(page, "terraform/role.tf").requireCurrent(policy());
   }
 
   private static JsonNode read() throws IOException {
     return JSON.readTree(Files.readString(Path.of("terraform", "tests", "operator-policy.json")));
-  }
-
-  private static String replaced(String doc, String source, String text) {
-    String begin = "<!-- begin: generated from " + source + " -->\n";
-    assertThat(doc).contains(begin);
-    int from = doc.indexOf(begin) + begin.length();
-    return doc.substring(0, from)
-        + text
-        + doc.substring(doc.indexOf("<!-- end: generated -->", from));
   }
 
   private static String table() {

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.clouduser.config;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.clouduser.GeneratedBlock;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -12,24 +10,10 @@ import org.junit.jupiter.api.Test;
 
 /** The table in the documentation is made from {@link Variable}. */
 class ConfigurationDocTest {
-  private static final Path DOC = Path.of("docs", "configuration.md");
-  private static final String BEGIN = "<!-- begin: generated from Variable.java -->\n";
-  private static final String END = "<!-- end: generated -->";
-
   @Test
   void describesEveryVariableAsTheCodeHasIt() throws IOException {
-    String doc = Files.readString(DOC);
-    int begin = doc.indexOf(BEGIN) + BEGIN.length();
-    int end = doc.indexOf(END);
-    String right = doc.substring(0, begin) + table() + doc.substring(end);
-    if (Boolean.getBoolean("update-docs")) {
-      Files.writeString(DOC, right);
-      doc = right;
-    }
-
-    assertThat(doc)
-        .as("docs/configuration.md is stale: run mvn test -Dupdate-docs=true and commit it")
-        .isEqualTo(right);
+    new GeneratedBlock(Path.of("docs", "configuration.md"), "Variable.java")
+        .requireCurrent(table());
   }
 
   private static String table() {

@@ -4,12 +4,12 @@ package io.clouduser.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.clouduser.GeneratedBlock;
 import io.clouduser.api.Condition;
 import io.clouduser.api.ConditionType;
 import io.clouduser.local.aws.AwsEmulator;
 import io.clouduser.local.kube.KubeBackend;
 import io.clouduser.local.kube.KubeTest;
-import io.clouduser.ops.GeneratedBlock;
 import io.clouduser.reconcile.Leadership;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -125,9 +125,8 @@ class OperationsIT {
           .doesNotContain("developers")
           .doesNotContain(namespace);
       assertThat(families(scrape).keySet()).containsAll(used());
-      assertThat(new GeneratedBlock("a scrape").isCurrent(table(scrape)))
-          .as("docs/observability.md is stale: run with -Dupdate-docs=true and commit it")
-          .isTrue();
+      new GeneratedBlock(Path.of("docs", "observability.md"), "a scrape")
+          .requireCurrent(table(scrape));
     }
   }
 

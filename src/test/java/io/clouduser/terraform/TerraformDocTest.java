@@ -3,6 +3,7 @@ package io.clouduser.terraform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clouduser.GeneratedBlock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,24 +21,8 @@ class TerraformDocTest {
   @Test
   void readmeDescribesEveryVariableAndOutput() throws IOException {
     Path readme = MODULE.resolve("README.md");
-    String doc = Files.readString(readme);
-    String right = replaced(replaced(doc, "variables.tf", inputs()), "outputs.tf", outputs());
-    if (Boolean.getBoolean("update-docs")) {
-      Files.writeString(readme, right);
-      doc = right;
-    }
-
-    assertThat(doc)
-        .as("terraform/README.md is stale: run mvn test -Dupdate-docs=true and commit it")
-        .isEqualTo(right);
-  }
-
-  private static String replaced(String doc, String source, String table) {
-    String begin = "<!-- begin: generated from " + source + " -->\n";
-    int from = doc.indexOf(begin) + begin.length();
-    return doc.substring(0, from)
-        + table
-        + doc.substring(doc.indexOf("<!-- end: generated -->", from));
+    new GeneratedBlock(readme, "variables.tf").requireCurrent(inputs());
+    new GeneratedBlock(readme, "outputs.tf").requireCurrent(outputs());
   }
 
   private static String inputs() throws IOException {
