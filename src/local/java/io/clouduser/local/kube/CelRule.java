@@ -2,6 +2,7 @@
 package io.clouduser.local.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.re2j.Pattern;
 import dev.cel.bundle.Cel;
 import dev.cel.bundle.CelFactory;
 import dev.cel.common.CelException;
@@ -14,11 +15,14 @@ import dev.cel.extensions.CelExtensions;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelStandardFunctions;
+import dev.cel.runtime.CelStandardFunctions.StandardFunction;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One entry of {@code x-kubernetes-validations}. The library has CEL's standard functions, its
@@ -26,6 +30,9 @@ import java.util.Optional;
  * unlike on a real server, types are checked when a rule runs, not when it is compiled.
  */
 final class CelRule {
+  /** The rules' patterns, compiled once. */
+  private static final Map<String, Pattern> PATTERNS = new ConcurrentHashMap<>();
+
   private static final CelOptions OPTIONS =
       CelOptions.current().enableHeterogeneousNumericComparisons(true).build();
   private static final Cel CEL =
@@ -61,6 +68,14 @@ final class CelRule {
                       ListType.create(SimpleType.STRING),
                       SimpleType.STRING,
                       SimpleType.STRING)))
+          .setStandardFunctions(
+              CelStandardFunctions.newBuilder().excludeFunctions(StandardFunction.MATCHES).build())
+          .addFunctionBindings(
+              CelFunctionBinding.fromOverloads(
+                  "matches",
+                  CelFunctionBinding.from("matches", String.class, String.class, CelRule::matches),
+                  CelFunctionBinding.from(
+                      "matches_string", String.class, String.class, CelRule::matches)))
           .addFunctionBindings(
               CelFunctionBinding.fromOverloads(
                   "find",
@@ -107,9 +122,18 @@ final class CelRule {
     return CEL.createProgram(CEL.compile(expression).getAst());
   }
 
+  /** The standard function, which compiles its pattern each time. */
+  private static boolean matches(String text, String pattern) {
+    return pattern(pattern).matcher(text).find();
+  }
+
+  private static Pattern pattern(String pattern) {
+    return PATTERNS.computeIfAbsent(pattern, Pattern::compile);
+  }
+
   private static List<String> findAll(String text, String pattern) {
     List<String> found = new ArrayList<>();
-    var matcher = com.google.re2j.Pattern.compile(pattern).matcher(text);
+    var matcher = pattern(pattern).matcher(text);
     while (matcher.find()) {
       found.add(matcher.group());
     }

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param items the schema of list elements, or null
  * @param additional the schema of map values, or null
  * @param pattern the compiled pattern, or null
+ * @param looksBack whether a rule here or below compares with the previous value
  */
 record Schema(
     JsonNode raw,
@@ -25,7 +26,8 @@ record Schema(
     Schema additional,
     Pattern pattern,
     List<CelRule> rules,
-    Map<String, List<Schema>> junctors) {
+    Map<String, List<Schema>> junctors,
+    boolean looksBack) {
 
   static Schema compile(JsonNode raw) {
     Map<String, Schema> properties = new LinkedHashMap<>();
@@ -44,17 +46,24 @@ record Schema(
     if (raw.has("not")) {
       junctors.put("not", List.of(compile(raw.get("not"))));
     }
+    Schema items = raw.has("items") ? compile(raw.get("items")) : null;
+    Schema additional =
+        raw.path("additionalProperties").isObject()
+            ? compile(raw.get("additionalProperties"))
+            : null;
     return new Schema(
         raw,
         raw.path("type").asText(""),
         properties,
-        raw.has("items") ? compile(raw.get("items")) : null,
-        raw.path("additionalProperties").isObject()
-            ? compile(raw.get("additionalProperties"))
-            : null,
+        items,
+        additional,
         raw.has("pattern") ? Pattern.compile(raw.get("pattern").asText()) : null,
         rules,
-        junctors);
+        junctors,
+        rules.stream().anyMatch(CelRule::isTransition)
+            || properties.values().stream().anyMatch(Schema::looksBack)
+            || (items != null && items.looksBack())
+            || (additional != null && additional.looksBack()));
   }
 
   boolean flag(String name) {

@@ -302,6 +302,9 @@ final class SchemaValidator {
       return;
     }
     boolean unchanged = old != null && Json.same(value, old);
+    if (unchanged && !schema.looksBack()) {
+      return;
+    }
     for (CelRule rule : schema.rules()) {
       boolean ratcheted = unchanged && !rule.isTransition();
       if (!ratcheted && rule.appliesWithout(old)) {
