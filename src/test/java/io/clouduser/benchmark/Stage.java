@@ -190,10 +190,10 @@ final class Stage implements AutoCloseable {
         .resource(
             Serialization.unmarshal(
                 """
-                apiVersion: clouduser.io/v1alpha1
-                kind: CloudUser
-                metadata: {name: %s, namespace: %s}
-                spec: {email: %s@example.com, displayName: Person %s, groups: [developers], tags: {team: web}}
+                {"apiVersion": "clouduser.io/v1alpha1", "kind": "CloudUser",
+                 "metadata": {"name": "%s", "namespace": "%s"},
+                 "spec": {"email": "%s@example.com", "displayName": "Person %s",
+                          "groups": ["developers"], "tags": {"team": "web"}}}
                 """
                     .formatted(name, namespace, name, i),
                 CloudUser.class))
