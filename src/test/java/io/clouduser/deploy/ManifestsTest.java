@@ -265,6 +265,22 @@ class ManifestsTest {
   }
 
   @Test
+  void chartLetsOutWhatItIsTold() {
+    JsonNode egress =
+        Chart.required()
+            .render(
+                """
+                config: {CLOUDUSER_MAIL_FROM: a@b.example}
+                networkPolicy: {extraEgress: [{ports: [{protocol: TCP, port: 4318}]}]}
+                """)
+            .get("NetworkPolicy clouduser-system/clouduser-operator")
+            .at("/spec/egress");
+
+    assertThat(egress).hasSize(3);
+    assertThat(egress.at("/2/ports/0/port").asInt()).isEqualTo(4318);
+  }
+
+  @Test
   void everyObjectSaysWhatItBelongsTo() {
     Rendered rendered = Kustomize.required().render(OVERLAYS.resolve("complete"));
 
