@@ -222,6 +222,7 @@ class ManifestsTest {
           """
           config: {}                                                      | config.CLOUDUSER_MAIL_FROM is required
           config: {CLOUDUSER_MAIL_FROM: a@b.example, CLOUDUSER_MAIL_FORM: x} | CLOUDUSER_MAIL_FORM
+          config: {CLOUDUSER_MAIL_FROM: a@b.example, CLOUDUSER_SLACK_WEBHOOK_URL: x} | CLOUDUSER_SLACK_WEBHOOK_URL
           config: {CLOUDUSER_MAIL_FROM: a@b.example, CLOUDUSER_ON_UNCERTAIN: [x]} | CLOUDUSER_ON_UNCERTAIN
           {config: {CLOUDUSER_MAIL_FROM: a@b.example}, replica: 3}          | replica
           {config: {CLOUDUSER_MAIL_FROM: a@b.example}, image: {digest: latest}} | digest
