@@ -47,7 +47,10 @@ class WorkflowsTest {
     List<JsonNode> uses = read(file).findValues("uses");
 
     assertThat(uses)
-        .allSatisfy(it -> assertThat(it.asText()).matches("[\\w.-]+/[\\w./-]+@v\\d[\\w.]*"));
+        .allSatisfy(
+            it ->
+                assertThat(it.asText())
+                    .matches("[\\w.-]+/[\\w./-]+@(v\\d[\\w.]*|[0-9a-f]{40})"));
     for (JsonNode run : read(file).findValues("run")) {
       if (run.asText().startsWith(".github/")) {
         assertThat(Path.of(run.asText())).isExecutable();
@@ -55,7 +58,21 @@ class WorkflowsTest {
       assertThat(run.asText())
           .as("what strangers choose never becomes part of a script")
           .doesNotContain("${{ github.event")
+          .doesNotContain("${{ secrets.")
           .doesNotContain("${{ github.head_ref");
+    }
+  }
+
+  /** Whoever can move a tag would otherwise sign and publish in this project's name. */
+  @ParameterizedTest
+  @MethodSource("workflows")
+  void actionsOfAJobThatMayWriteAreNamedByCommit(Path file) throws IOException {
+    for (JsonNode job : read(file).path("jobs")) {
+      if (job.path("permissions").findValuesAsText("id-token").contains("write")) {
+        assertThat(job.findValues("uses"))
+            .isNotEmpty()
+            .allSatisfy(it -> assertThat(it.asText()).matches(".*@[0-9a-f]{40}"));
+      }
     }
   }
 
