@@ -75,6 +75,28 @@ class MonitoringTest {
     }
   }
 
+  /** A page that looks for words which no log has would find nothing, and call that good. */
+  @Test
+  void whatAPageLooksForInTheLogIsWrittenThere() throws IOException {
+    StringBuilder code = new StringBuilder();
+    try (Stream<Path> files = Files.walk(Path.of("src", "main", "java"))) {
+      for (Path file : files.filter(it -> it.toString().endsWith(".java")).toList()) {
+        code.append(Files.readString(file));
+      }
+    }
+    List<String> phrases = new ArrayList<>();
+    try (Stream<Path> pages = Files.list(RUNBOOKS)) {
+      for (Path page : pages.toList()) {
+        Pattern.compile("(?m)logs .*\\| grep '([^']+)'$")
+            .matcher(Files.readString(page))
+            .results()
+            .forEach(it -> phrases.add(it.group(1)));
+      }
+    }
+
+    assertThat(phrases).isNotEmpty().allMatch(phrase -> code.indexOf(phrase) >= 0);
+  }
+
   @Test
   void documentationListsEveryAlert() throws IOException {
     StringBuilder table = new StringBuilder("| alert | severity | says |\n|---|---|---|\n");
