@@ -48,9 +48,7 @@ class WorkflowsTest {
 
     assertThat(uses)
         .allSatisfy(
-            it ->
-                assertThat(it.asText())
-                    .matches("[\\w.-]+/[\\w./-]+@(v\\d[\\w.]*|[0-9a-f]{40})"));
+            it -> assertThat(it.asText()).matches("[\\w.-]+/[\\w./-]+@(v\\d[\\w.]*|[0-9a-f]{40})"));
     for (JsonNode run : read(file).findValues("run")) {
       if (run.asText().startsWith(".github/")) {
         assertThat(Path.of(run.asText())).isExecutable();
