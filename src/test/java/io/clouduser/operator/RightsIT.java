@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.clouduser.api.CloudUser;
+import io.clouduser.api.Condition;
 import io.clouduser.api.ConditionType;
 import io.clouduser.local.aws.AwsEmulator;
 import io.clouduser.local.aws.EventPath;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** The operator uses what the manifests grant, all of it and nothing else. */
@@ -116,19 +118,14 @@ class RightsIT {
   }
 
   private static void untilLookedAt(Manifests manifests, String name) {
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .untilAsserted(
-            () -> {
-              CloudUser resource = manifests.get(name);
-              assertThat(resource).isNotNull();
-              assertThat(resource.getStatus()).isNotNull();
-              assertThat(resource.getStatus().condition(ConditionType.Ready)).isPresent();
-              assertThat(resource.getStatus().observedGeneration()).isNotNull();
-            });
+    untilReadySays(manifests, name, ready -> {});
   }
 
   private static void untilReady(Manifests manifests, String name) {
+    untilReadySays(manifests, name, it -> assertThat(it.isTrue()).as("%s", it).isTrue());
+  }
+
+  private static void untilReadySays(Manifests manifests, String name, Consumer<Condition> what) {
     await()
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(
@@ -136,8 +133,9 @@ class RightsIT {
               CloudUser resource = manifests.get(name);
               assertThat(resource).isNotNull();
               assertThat(resource.getStatus()).isNotNull();
+              assertThat(resource.getStatus().observedGeneration()).isNotNull();
               assertThat(resource.getStatus().condition(ConditionType.Ready))
-                  .hasValueSatisfying(it -> assertThat(it.isTrue()).as("%s", it).isTrue());
+                  .hasValueSatisfying(what);
             });
   }
 
