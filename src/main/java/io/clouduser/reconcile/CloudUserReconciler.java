@@ -88,12 +88,13 @@ public final class CloudUserReconciler implements Reconciler<CloudUser>, Cleaner
   public UpdateControl<CloudUser> reconcile(CloudUser cached, Context<CloudUser> context) {
     if (Memory.atRest(cached) && !wakeups.waiting(cached)) {
       // As a rule this costs no call, so it is in nobody's way.
+      lanes.forget(cached);
       return reconcile(cached);
     }
     Lane lane =
         cached.getStatus() == null || cached.getStatus().userId() == null ? Lane.NEW : Lane.CHANGE;
     if (!lanes.enter(lane, cached)) {
-      return UpdateControl.<CloudUser>noUpdate().rescheduleAfter(schedule.next(null));
+      return UpdateControl.<CloudUser>noUpdate().rescheduleAfter(schedule.whenStalled());
     }
     try {
       return reconcile(cached);
@@ -205,7 +206,7 @@ public final class CloudUserReconciler implements Reconciler<CloudUser>, Cleaner
   @Override
   public DeleteControl cleanup(CloudUser resource, Context<CloudUser> context) {
     if (!lanes.enter(Lane.REMOVAL, resource)) {
-      return DeleteControl.noFinalizerRemoval().rescheduleAfter(schedule.next(null));
+      return DeleteControl.noFinalizerRemoval().rescheduleAfter(schedule.whenStalled());
     }
     try {
       return cleanup(resource);

@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * namespace after the other, so that neither a wave of another kind nor one of another team is in
  * the way of a single change.
  *
- * <p>Invariant: whoever was sent away is invited once there is room.
+ * <p>Invariant: whoever was sent away is invited once there is room. An invitation that nobody
+ * follows holds its place for no longer than {@link #PATIENCE}; who was sent away must ask again
+ * now and then, because where nobody comes and goes, nobody sees that it is over.
  */
 final class Lanes {
   /** Kinds of work, as far as waves are concerned. */
@@ -36,7 +38,7 @@ final class Lanes {
     REMOVAL
   }
 
-  /** Who was invited and does not come, for example because the resource is gone, is given up. */
+  /** Who was invited and does not come is given up. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final class State {
@@ -78,6 +80,13 @@ final class Lanes {
   synchronized boolean enter(Lane lane, CloudUser resource) {
     State state = state(lane);
     String uid = uid(resource);
+    for (Lane other : Lane.values()) {
+      if (other != lane) {
+        // What is to be done with the resource has changed since.
+        withdraw(other, resource);
+      }
+    }
+    dropExpired(state);
     boolean mayEnter =
         state.invited.remove(uid) != null
             || (state.turns.isEmpty() && state.busy + state.invited.size() < width);
@@ -94,8 +103,16 @@ final class Lanes {
                 return new LinkedHashMap<>();
               });
       there.put(uid, resource);
+      inviteNext(lane);
     }
     return mayEnter;
+  }
+
+  /** The resource is gone, or there is nothing to be done with it that would need a lane. */
+  synchronized void forget(CloudUser resource) {
+    for (Lane lane : Lane.values()) {
+      withdraw(lane, resource);
+    }
   }
 
   /** Leaves a lane, and makes room for the next. */
@@ -104,19 +121,22 @@ final class Lanes {
     inviteNext(lane);
   }
 
-  /** The resource is gone. */
-  synchronized void forget(CloudUser resource) {
-    for (Lane lane : Lane.values()) {
-      state(lane).invited.remove(uid(resource));
-      leaveQueue(state(lane), resource);
-      inviteNext(lane);
-    }
+  /** Gives up what the resource has of a lane: an invitation, or a place in the queue. */
+  private void withdraw(Lane lane, CloudUser resource) {
+    leaveQueue(state(lane), resource);
+    state(lane).invited.remove(uid(resource));
+    inviteNext(lane);
+  }
+
+  private void dropExpired(State state) {
+    Instant now = clock.instant();
+    state.invited.values().removeIf(at -> now.isAfter(at.plus(PATIENCE)));
   }
 
   private void inviteNext(Lane lane) {
     State state = state(lane);
+    dropExpired(state);
     Instant now = clock.instant();
-    state.invited.values().removeIf(at -> now.isAfter(at.plus(PATIENCE)));
     while (state.busy + state.invited.size() < width && !state.turns.isEmpty()) {
       String namespace = state.turns.removeFirst();
       Map<String, CloudUser> there = state.waiting.getOrDefault(namespace, Map.of());

@@ -35,7 +35,7 @@ final class Schedule {
     return wait.compareTo(period) < 0 ? wait.compareTo(SOON) < 0 ? SOON : wait : period;
   }
 
-  /** While somebody else has to do something first. */
+  /** While somebody else has to do something first, or to make room. */
   Duration whenStalled() {
     return jittered(STALLED.compareTo(resync) < 0 ? STALLED : resync);
   }

@@ -114,4 +114,47 @@ class LanesTest {
 
     assertThat(invited).containsExactly("fourth", "fifth");
   }
+
+  @Test
+  void whoAsksWhenAnInvitationIsOverGoesInOrHasTheNextOneInvited() {
+    Lanes narrow = new Lanes(1, it -> invited.add(it.getMetadata().getName()), () -> now);
+    narrow.enter(Lane.CHANGE, resource("team", "busy"));
+    narrow.enter(Lane.CHANGE, resource("team", "absent"));
+    narrow.leave(Lane.CHANGE);
+    assertThat(narrow.enter(Lane.CHANGE, resource("team", "early"))).isFalse();
+    assertThat(invited).containsExactly("absent");
+
+    now = now.plus(Duration.ofMinutes(1));
+
+    assertThat(narrow.enter(Lane.CHANGE, resource("team", "late"))).isFalse();
+    assertThat(invited).containsExactly("absent", "early");
+    now = now.plus(Duration.ofMinutes(1));
+    assertThat(narrow.enter(Lane.CHANGE, resource("team", "early"))).isFalse();
+    assertThat(invited).containsExactly("absent", "early", "late");
+    assertThat(narrow.enter(Lane.CHANGE, resource("team", "late"))).isTrue();
+  }
+
+  @Test
+  void whoIsAtRestByNowGivesTheInvitationBack() {
+    fill();
+    enter(Lane.NEW, "fourth");
+    enter(Lane.NEW, "fifth");
+    lanes.leave(Lane.NEW);
+
+    lanes.forget(resource("team", "fourth"));
+
+    assertThat(enter(Lane.NEW, "fifth")).isTrue();
+  }
+
+  @Test
+  void whoIsToBeChangedByNowHoldsNoPlaceAmongTheNew() {
+    fill();
+    enter(Lane.NEW, "fourth");
+    enter(Lane.NEW, "fifth");
+    lanes.leave(Lane.NEW);
+
+    assertThat(enter(Lane.CHANGE, "fourth")).isTrue();
+
+    assertThat(invited).containsExactly("fourth", "fifth");
+  }
 }
