@@ -91,8 +91,7 @@ public final class CloudUserReconciler implements Reconciler<CloudUser>, Cleaner
       lanes.forget(cached);
       return reconcile(cached);
     }
-    Lane lane =
-        cached.getStatus() == null || cached.getStatus().userId() == null ? Lane.NEW : Lane.CHANGE;
+    Lane lane = Lane.of(cached);
     if (!lanes.enter(lane, cached)) {
       return UpdateControl.<CloudUser>noUpdate().rescheduleAfter(schedule.whenStalled());
     }

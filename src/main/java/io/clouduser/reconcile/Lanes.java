@@ -2,6 +2,9 @@
 package io.clouduser.reconcile;
 
 import io.clouduser.api.CloudUser;
+import io.clouduser.api.CloudUserStatus;
+import io.clouduser.api.CredentialsStatus;
+import io.clouduser.api.CredentialsStatus.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,12 +33,24 @@ import org.jspecify.annotations.Nullable;
 final class Lanes {
   /** Kinds of work, as far as waves are concerned. */
   enum Lane {
-    /** A person is new: a user is made and mailed. */
+    /** A person is new, or waits for credentials: a user is made and mailed. */
     NEW,
     /** A known person is changed. */
     CHANGE,
     /** A person is removed. */
-    REMOVAL
+    REMOVAL;
+
+    /** What a pass over a resource that is not being deleted is about. */
+    static Lane of(CloudUser resource) {
+      CloudUserStatus status = resource.getStatus();
+      if (status == null || status.userId() == null) {
+        return NEW;
+      }
+      CredentialsStatus record = status.credentials();
+      boolean toBeMailed =
+          record == null ? resource.getSpec().signInWanted() : record.phase() == Phase.Issuing;
+      return toBeMailed ? NEW : CHANGE;
+    }
   }
 
   /** Who was invited and does not come is given up. */

@@ -4,8 +4,11 @@ package io.clouduser.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clouduser.api.CloudUser;
+import io.clouduser.api.CloudUserStatus;
+import io.clouduser.api.CredentialsStatus;
 import io.clouduser.reconcile.Lanes.Lane;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -156,5 +159,45 @@ class LanesTest {
     assertThat(enter(Lane.CHANGE, "fourth")).isTrue();
 
     assertThat(invited).containsExactly("fourth", "fifth");
+  }
+
+  @Test
+  void aPersonIsNewUntilMailed() {
+    CloudUserStatus known = CloudUserStatus.EMPTY.withUser("jane", "AIDA", "arn");
+    CredentialsStatus issuing = CredentialsStatus.issuing(1, "d1", "jane@example.com");
+
+    assertThat(laneOf(null)).isEqualTo(Lane.NEW);
+    assertThat(laneOf(CloudUserStatus.EMPTY)).isEqualTo(Lane.NEW);
+    assertThat(laneOf(known)).isEqualTo(Lane.NEW);
+    assertThat(laneOf(known.withCredentials(issuing))).isEqualTo(Lane.NEW);
+    assertThat(laneOf(known.withCredentials(issuing.sending(now)))).isEqualTo(Lane.CHANGE);
+    assertThat(laneOf(known.withCredentials(CredentialsStatus.withheld(1))))
+        .isEqualTo(Lane.CHANGE);
+  }
+
+  @Test
+  void aPersonWhoGetsNoCredentialsIsNotNew() {
+    CloudUser suspended = person("suspended: true");
+    suspended.setStatus(CloudUserStatus.EMPTY.withUser("jane", "AIDA", "arn"));
+
+    assertThat(Lane.of(suspended)).isEqualTo(Lane.CHANGE);
+  }
+
+  private static Lane laneOf(CloudUserStatus status) {
+    CloudUser resource = person("suspended: false");
+    resource.setStatus(status);
+    return Lane.of(resource);
+  }
+
+  private static CloudUser person(String more) {
+    return Serialization.unmarshal(
+        """
+        apiVersion: clouduser.io/v1alpha1
+        kind: CloudUser
+        metadata: {name: jane, namespace: team, uid: uid-1}
+        spec: {email: jane@example.com, %s}
+        """
+            .formatted(more),
+        CloudUser.class);
   }
 }
