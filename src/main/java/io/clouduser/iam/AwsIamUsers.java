@@ -27,6 +27,9 @@ import software.amazon.awssdk.services.iam.model.User;
 
 /** IAM users through the SDK. */
 public final class AwsIamUsers implements IamUsers {
+  /** As many as IAM gives at once; without saying so, a page has 100. */
+  private static final int PAGE = 1_000;
+
   private final IamClient iam;
   private final IamCalls calls;
   private final IamActions actions;
@@ -164,7 +167,7 @@ public final class AwsIamUsers implements IamUsers {
   public Optional<String> nameOf(String userId) {
     String operation = "ListUsers";
     try {
-      return iam.listUsersPaginator().users().stream()
+      return iam.listUsersPaginator(request -> request.maxItems(PAGE)).users().stream()
           .filter(user -> userId.equals(user.userId()))
           .map(User::userName)
           .findFirst();

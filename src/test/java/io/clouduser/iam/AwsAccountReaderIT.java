@@ -105,6 +105,21 @@ class AwsAccountReaderIT {
   }
 
   @Test
+  void looksForAUserByItsIdInPagesOfAThousand() {
+    for (int i = 0; i < 1_001; i++) {
+      user("person-" + i);
+    }
+    String id = user("zoe");
+    IamUsers users = new AwsIamUsers(iam);
+    aws.calls().reset();
+
+    assertThat(users.nameOf(id)).contains("zoe");
+    assertThat(users.nameOf("AIDANOBODYNOBODYNOBO")).isEmpty();
+
+    assertThat(aws.calls().counts()).containsExactlyEntriesOf(Map.of("iam:ListUsers", 4));
+  }
+
+  @Test
   void knowsSignInsAndMfaFromTheReportAndTheLatestFromTheList() {
     String id = user("jane");
     login("jane");
