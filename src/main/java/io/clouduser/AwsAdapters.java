@@ -100,7 +100,7 @@ public final class AwsAdapters implements AutoCloseable {
     // The JDK's HTTP client keeps five idle connections by default; each worker wants its own.
     System.setProperty("http.maxConnections", String.valueOf(config.concurrency()));
     Pacing pacing = new Pacing();
-    OwnCalls ownCalls = new OwnCalls();
+    OwnCalls ownCalls = new OwnCalls(clock);
     IamClient iam = IamClients.create(calls, pacing, ownCalls, patience.iam());
     IamClient iamOnce = IamClients.createWithoutRetries(calls, pacing, ownCalls, patience.iam());
     URI queueUrl = config.queueUrl();
