@@ -41,12 +41,19 @@ public final class AwsAccountReader implements AccountReader {
   /** IAM makes no newer report before the last one is this old. */
   private static final Duration REPORT_LIFETIME = Duration.ofHours(4);
 
+  /**
+   * A report that IAM was asked to make is there within minutes, and has to be fetched before it is
+   * too old.
+   */
+  private static final Duration REPORT_IN_THE_MAKING = Duration.ofMinutes(15);
+
   private static final Logger LOG = LoggerFactory.getLogger(AwsAccountReader.class);
 
   private final IamClient iam;
   private final InstantSource clock;
   private CredentialReport report = CredentialReport.NONE;
   private String reportTrouble = "";
+  private boolean reportInTheMaking;
 
   /**
    * @param iam the SDK's client; the caller closes it
@@ -85,6 +92,11 @@ public final class AwsAccountReader implements AccountReader {
     refreshReport();
     snapshot.report(report);
     return snapshot.build();
+  }
+
+  @Override
+  public @Nullable Duration again() {
+    return reportInTheMaking ? REPORT_IN_THE_MAKING : null;
   }
 
   private static void pages(
@@ -131,9 +143,12 @@ public final class AwsAccountReader implements AccountReader {
     if (generated != null && clock.instant().isBefore(generated.plus(REPORT_LIFETIME))) {
       return;
     }
+    reportInTheMaking = false;
     String operation = "GenerateCredentialReport";
     try {
-      if (iam.generateCredentialReport().state() == ReportStateType.COMPLETE) {
+      if (iam.generateCredentialReport().state() != ReportStateType.COMPLETE) {
+        reportInTheMaking = true;
+      } else {
         operation = "GetCredentialReport";
         GetCredentialReportResponse answer = iam.getCredentialReport();
         report = CredentialReport.parse(answer.content().asUtf8String(), answer.generatedTime());

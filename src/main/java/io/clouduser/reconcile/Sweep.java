@@ -121,11 +121,17 @@ final class Sweep implements AutoCloseable {
         LOG.error("the sweep failed in a way it should not; it is tried again", e);
       }
       try {
-        Thread.sleep((leads ? jittered(period) : UNTIL_LEADING).toMillis());
+        Thread.sleep((leads ? jittered(pause()) : UNTIL_LEADING).toMillis());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /** Until the next sweep. */
+  Duration pause() {
+    Duration again = with.reader().again();
+    return again != null && again.compareTo(period) < 0 ? again : period;
   }
 
   private Duration jittered(Duration duration) {

@@ -162,6 +162,20 @@ class AwsAccountReaderIT {
   }
 
   @Test
+  void getsAReportHoweverRarelyItReads() {
+    user("jane");
+    Duration rarely = Duration.ofHours(6);
+    for (int i = 0; i < 6; i++) {
+      reader.read(false);
+      Duration again = reader.again();
+      clock.pass(again == null ? rarely : again);
+    }
+
+    assertThat(aws.calls().count("iam:GetCredentialReport")).isEqualTo(3);
+    assertThat(aws.calls().count("iam:GenerateCredentialReport")).isEqualTo(6);
+  }
+
+  @Test
   void takesAReportThatSomebodyElseHadMade() {
     user("jane");
     aws.call("iam", "GenerateCredentialReport", Map.of());
