@@ -40,6 +40,7 @@ public final class AwsAdapters implements AutoCloseable {
 
   private final IamClient iam;
   private final IamClient iamOnce;
+  private final IamClient iamBulk;
   private final SesV2Client ses;
   private final @Nullable SqsClient sqs;
   private final CloudUserOperator.Aws doors;
@@ -47,11 +48,13 @@ public final class AwsAdapters implements AutoCloseable {
   private AwsAdapters(
       IamClient iam,
       IamClient iamOnce,
+      IamClient iamBulk,
       SesV2Client ses,
       @Nullable SqsClient sqs,
       CloudUserOperator.Aws doors) {
     this.iam = iam;
     this.iamOnce = iamOnce;
+    this.iamBulk = iamBulk;
     this.ses = ses;
     this.sqs = sqs;
     this.doors = doors;
@@ -75,12 +78,15 @@ public final class AwsAdapters implements AutoCloseable {
    * How long AWS is waited for.
    *
    * @param iam for IAM
+   * @param iamBulk for IAM, while the whole account is read
    * @param ses for SES
    */
-  public record Patience(IamClients.Timeouts iam, SesClients.Timeouts ses) {
+  public record Patience(
+      IamClients.Timeouts iam, IamClients.Timeouts iamBulk, SesClients.Timeouts ses) {
     /** As shipped. */
     public static final Patience DEFAULT =
-        new Patience(IamClients.Timeouts.DEFAULT, SesClients.Timeouts.DEFAULT);
+        new Patience(
+            IamClients.Timeouts.DEFAULT, IamClients.Timeouts.BULK, SesClients.Timeouts.DEFAULT);
   }
 
   /** As {@link #connect(OperatorConfig, InstantSource, IamCallListener)}, with another patience. */
@@ -103,12 +109,14 @@ public final class AwsAdapters implements AutoCloseable {
     OwnCalls ownCalls = new OwnCalls(clock);
     IamClient iam = IamClients.create(calls, pacing, ownCalls, patience.iam());
     IamClient iamOnce = IamClients.createWithoutRetries(calls, pacing, ownCalls, patience.iam());
+    IamClient iamBulk = IamClients.create(calls, pacing, ownCalls, patience.iamBulk());
     URI queueUrl = config.queueUrl();
     SqsClient sqs = queueUrl == null ? null : SqsClients.create(queueUrl);
     SesV2Client ses = SesClients.create(config.sesRegion(), patience.ses());
     return new AwsAdapters(
         iam,
         iamOnce,
+        iamBulk,
         ses,
         sqs,
         new CloudUserOperator.Aws(
@@ -117,7 +125,7 @@ public final class AwsAdapters implements AutoCloseable {
             new AwsAccount(iam, clock),
             new SesMailer(ses, templates, settings),
             new SesTurns(ses, clock),
-            new AwsAccountReader(iam, clock),
+            new AwsAccountReader(iamBulk, clock),
             sqs == null || queueUrl == null ? null : new SqsMessageQueue(sqs, queueUrl),
             ownCalls));
   }
@@ -160,6 +168,7 @@ public final class AwsAdapters implements AutoCloseable {
   public void close() {
     iam.close();
     iamOnce.close();
+    iamBulk.close();
     ses.close();
     if (sqs != null) {
       sqs.close();

@@ -15,7 +15,7 @@ public final class AwsReading implements AutoCloseable {
 
   /** Makes the client with the SDK's chain of credentials and region; nothing is called yet. */
   public static AwsReading open() {
-    return new AwsReading(IamClients.create());
+    return new AwsReading(IamClients.createForBulk());
   }
 
   /**

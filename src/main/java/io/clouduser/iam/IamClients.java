@@ -17,17 +17,31 @@ public final class IamClients {
    * How long to wait.
    *
    * @param attempt for one attempt of a call
-   * @param call for a call with all its attempts; shorter than the drain at shutdown
+   * @param call for a call with all its attempts; where a pass waits for it, shorter than the drain
+   *     at shutdown
    */
   public record Timeouts(Duration attempt, Duration call) {
     /** What IAM needs at its slowest, with room to spare. */
     public static final Timeouts DEFAULT =
         new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(11));
+
+    /**
+     * What a page of 1,000 users, with their groups, policies and tags, needs at its slowest, and a
+     * second try. Only who reads the whole account waits so long, on a thread that shutdown does
+     * not wait for.
+     */
+    public static final Timeouts BULK =
+        new Timeouts(Duration.ofSeconds(30), Duration.ofSeconds(75));
   }
 
   /** The client with the SDK's chain of credentials and region; the region tells the partition. */
   public static IamClient create() {
     return create(IamCallListener.NONE, new Pacing(), new OwnCalls());
+  }
+
+  /** The same for reading a whole account. */
+  static IamClient createForBulk() {
+    return create(IamCallListener.NONE, new Pacing(), new OwnCalls(), Timeouts.BULK);
   }
 
   /**

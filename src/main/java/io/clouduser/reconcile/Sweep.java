@@ -152,6 +152,10 @@ final class Sweep implements AutoCloseable {
       }
       return;
     }
+    if (Thread.currentThread().isInterrupted()) {
+      // A page that was under way at shutdown came after all.
+      return;
+    }
     with.memory().swept(snapshot);
     int woken = 0;
     Set<String> uids = new HashSet<>();

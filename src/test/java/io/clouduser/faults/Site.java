@@ -45,6 +45,7 @@ public final class Site implements AutoCloseable {
   private static final AwsAdapters.Patience SHORT =
       new AwsAdapters.Patience(
           new IamClients.Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(3)),
+          new IamClients.Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(3)),
           new SesClients.Timeouts(
               Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMillis(1_200)));
 

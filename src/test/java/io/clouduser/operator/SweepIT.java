@@ -4,15 +4,19 @@ package io.clouduser.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.clouduser.AwsAdapters;
 import io.clouduser.api.CloudUser;
 import io.clouduser.api.Condition;
 import io.clouduser.api.ConditionType;
+import io.clouduser.iam.IamClients;
 import io.clouduser.local.aws.AwsEmulator;
 import io.clouduser.local.aws.CallRecord;
 import io.clouduser.local.kube.KubeBackend;
 import io.clouduser.local.kube.KubeTest;
+import io.clouduser.mail.SesClients;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -232,6 +236,37 @@ class SweepIT {
     await().until(() -> ready() == 1);
     assertThat(all().get(0).getStatus().userId()).isEqualTo(userId);
     assertThat(aws.mailbox().all()).hasSize(2);
+  }
+
+  @Test
+  void aPageThatTakesLongerThanACallForOneUserMayIsWaitedFor() {
+    aws.faults().on("iam:GetAccountAuthorizationDetails").delay(Duration.ofSeconds(2));
+    AwsAdapters.Patience patience =
+        new AwsAdapters.Patience(
+            new IamClients.Timeouts(Duration.ofMillis(500), Duration.ofSeconds(1)),
+            new IamClients.Timeouts(Duration.ofSeconds(6), Duration.ofSeconds(13)),
+            SesClients.Timeouts.DEFAULT);
+
+    operator =
+        TestOperator.start(
+            client,
+            aws.endpoint(),
+            namespace,
+            Map.of(),
+            new TestOperator.Sight(patience, InstantSource.system()));
+
+    await().untilAsserted(() -> assertThat(snapshotAge()).isNotNaN());
+    assertThat(aws.calls().count("iam:GetAccountAuthorizationDetails")).isEqualTo(1);
+  }
+
+  private double snapshotAge() {
+    return operator
+        .scrape()
+        .lines()
+        .filter(line -> line.startsWith("clouduser_snapshot_age_seconds "))
+        .mapToDouble(line -> Double.parseDouble(line.split(" ", 2)[1]))
+        .findFirst()
+        .orElseThrow();
   }
 
   private void createUser(String name, String email) {
