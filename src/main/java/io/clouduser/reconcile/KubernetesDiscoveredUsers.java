@@ -182,11 +182,14 @@ final class KubernetesDiscoveredUsers implements DiscoveredUsers {
     }
     CloudUserStatus known =
         CloudUserStatus.EMPTY.withUser(user.userName(), user.userId(), user.arn());
-    if (old.getStatus() != null) {
+    CloudUserStatus past = old.getStatus();
+    if (past != null) {
+      List<String> keys = past.deactivatedKeys();
       known =
           known
-              .withSignIn(old.getStatus().lastSignIn(), old.getStatus().mfaEnabled())
-              .withCredentials(old.getStatus().credentials());
+              .withSignIn(past.lastSignIn(), past.mfaEnabled())
+              .withDeactivatedKeys(keys == null ? List.of() : keys)
+              .withCredentials(past.credentials());
     }
     CloudUser fresh = Objects.requireNonNull(get(replacement));
     return store.writeStatus(fresh, known);

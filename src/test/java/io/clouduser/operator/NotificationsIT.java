@@ -330,6 +330,31 @@ class NotificationsIT {
     await().untilAsserted(() -> assertThat(manifests.phase("omar.k")).isEqualTo(Phase.Bounced));
   }
 
+  @Test
+  void whoIsRenamedWhileSuspendedGetsTheAccessKeysBackAfterwards() {
+    createUser("omar", "/people/", "omar@example.com");
+    untilReady("omar");
+    aws.call("iam", "CreateAccessKey", Map.of("UserName", "omar"));
+    Map<String, String> keys = aws.iam().user("omar").orElseThrow().accessKeys();
+    manifests.patch("omar", "{\"spec\":{\"suspended\":true}}");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(aws.iam().user("omar").orElseThrow().accessKeys())
+                    .containsOnlyKeys(keys.keySet())
+                    .doesNotContainValue("Active"));
+    untilQuiet();
+
+    aws.call("iam", "UpdateUser", Map.of("UserName", "omar", "NewUserName", "omar.k"));
+    await().untilAsserted(() -> assertThat(manifests.get("omar")).isNull());
+    manifests.patch("omar.k", "{\"spec\":{\"suspended\":false}}");
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(aws.iam().user("omar.k").orElseThrow().accessKeys()).isEqualTo(keys));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
