@@ -22,6 +22,14 @@ interface DiscoveredUsers {
         && "true".equals(resource.getMetadata().getLabels().get(LABEL));
   }
 
+  /**
+   * Whether a resource goes the way of its user: it was made for it, and nobody has taken the user
+   * over since.
+   */
+  static boolean follows(CloudUser resource) {
+    return isDiscovered(resource) && resource.getSpec().credentialsOnly();
+  }
+
   /** The uid of the resource that this one is about to replace. */
   static Optional<String> replaces(CloudUser resource) {
     return Optional.ofNullable(resource.getMetadata().getAnnotations())
@@ -37,7 +45,8 @@ interface DiscoveredUsers {
 
   /**
    * Puts a resource in the place of one whose user has another name now. What is on record of the
-   * credentials goes with it, so nobody is mailed because of it.
+   * credentials goes with it, so nobody is mailed because of it. A user that somebody takes over
+   * meanwhile stays with its resource.
    */
   void follow(CloudUser former, Identity user);
 

@@ -184,7 +184,7 @@ public final class Discovery implements Strangers {
       if (!DiscoveredUsers.isDiscovered(resource)) {
         continue;
       }
-      if (isGone(resource, snapshot)) {
+      if (DiscoveredUsers.follows(resource) && isGone(resource, snapshot)) {
         resources.remove(resource);
       } else {
         presentName(resource, snapshot).ifPresent(this::consider);
@@ -243,7 +243,7 @@ public final class Discovery implements Strangers {
   }
 
   private static boolean formerly(CloudUser resource, String userName) {
-    return DiscoveredUsers.isDiscovered(resource)
+    return DiscoveredUsers.follows(resource)
         && !resource.iamUserName().equalsIgnoreCase(userName);
   }
 
@@ -265,9 +265,12 @@ public final class Discovery implements Strangers {
     return followed ? Verdict.FOLLOWED : Verdict.KNOWN;
   }
 
-  /** Only what was discovered goes with its user, and only once IAM says that the user is gone. */
+  /**
+   * Only what was discovered, and not taken over, goes with its user, and only once IAM says that
+   * the user is gone.
+   */
   private Optional<Outcome> deleted(UserEvent event, List<CloudUser> named) {
-    List<CloudUser> ours = named.stream().filter(DiscoveredUsers::isDiscovered).toList();
+    List<CloudUser> ours = named.stream().filter(DiscoveredUsers::follows).toList();
     if (ours.isEmpty()) {
       return Optional.empty();
     }

@@ -123,10 +123,15 @@ final class KubernetesDiscoveredUsers implements DiscoveredUsers {
   @Override
   public void follow(CloudUser former, Identity user) {
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      CloudUser old = get(former);
+      CloudUser there = get(former);
+      CloudUser old = there == null || !uid(there).equals(uid(former)) ? null : there;
+      if (old != null && !DiscoveredUsers.follows(old)) {
+        LOG.info("{} is managed in full by now, and stays", name(former));
+        return;
+      }
       CloudUser replacement = replacement(former, user);
       try {
-        if (old != null && uid(old).equals(uid(former))) {
+        if (old != null) {
           replacement = withRecord(replacement, old, user);
           removeAsItIs(old);
         }

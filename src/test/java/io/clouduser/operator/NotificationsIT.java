@@ -331,6 +331,46 @@ class NotificationsIT {
   }
 
   @Test
+  void aDiscoveredUserThatWasTakenOverIsLikeADeclaredOne() {
+    createUser("omar", "/people/", "omar@example.com");
+    String uid = untilReady("omar").getMetadata().getUid();
+    manifests.patch(
+        "omar",
+        """
+        {"spec":{"management":"Full","adoption":"Adopt","path":"/people/","groups":["developers"]}}
+        """);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(aws.iam().user("omar").orElseThrow().groups())
+                    .containsExactly("developers"));
+    untilQuiet();
+
+    aws.call("iam", "UpdateUser", Map.of("UserName", "omar", "NewUserName", "omar.k"));
+
+    await().untilAsserted(() -> assertThat(aws.iam().user("omar")).isPresent());
+    untilQuiet();
+    assertThat(all()).extracting(it -> it.getMetadata().getUid()).containsExactly(uid);
+    assertThat(aws.mailbox().all()).hasSize(1);
+
+    String before = aws.iam().user("omar").orElseThrow().userId();
+    aws.call("iam", "RemoveUserFromGroup", Map.of("UserName", "omar", "GroupName", "developers"));
+    aws.call("iam", "DeleteLoginProfile", Map.of("UserName", "omar"));
+    aws.call("iam", "DeleteUser", Map.of("UserName", "omar"));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () ->
+                assertThat(aws.iam().user("omar"))
+                    .hasValueSatisfying(
+                        user -> {
+                          assertThat(user.userId()).isNotEqualTo(before);
+                          assertThat(user.groups()).containsExactly("developers");
+                        }));
+    assertThat(manifests.get("omar").getMetadata().getUid()).isEqualTo(uid);
+  }
+
+  @Test
   void whoIsRenamedWhileSuspendedGetsTheAccessKeysBackAfterwards() {
     createUser("omar", "/people/", "omar@example.com");
     untilReady("omar");
