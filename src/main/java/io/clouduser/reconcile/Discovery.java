@@ -11,17 +11,20 @@ import io.clouduser.model.Aspect;
 import io.clouduser.model.ObservedUser;
 import io.clouduser.model.ObservedUser.Attributes;
 import io.clouduser.model.ObservedUser.Identity;
+import io.clouduser.model.OperationFailed;
 import io.clouduser.model.Owner;
 import io.clouduser.notification.Notification.UserEvent;
 import io.clouduser.notification.NotificationHandler.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,6 +71,9 @@ public final class Discovery implements Strangers {
 
   /** Ids of users that were looked at after a sweep and are not meant; no need to look again. */
   private final Set<String> notMeant = ConcurrentHashMap.newKeySet();
+
+  /** What kept the last sweep from looking at somebody. */
+  private Set<String> troubles = Set.of();
 
   private final Rules rules;
   private final Wakeups wakeups;
@@ -164,32 +170,72 @@ public final class Discovery implements Strangers {
 
   /**
    * Finds what the notifications did not tell: users that no resource is about, and discovered
-   * resources whose users are gone or have another name. The snapshot only says where to look.
+   * resources whose users are gone or have another name. The snapshot only says where to look. Who
+   * cannot be looked at now is left to the next sweep, and keeps it from nobody else.
    */
   @Override
   public void seen(AccountSnapshot snapshot) {
+    List<Identity> strangers = new ArrayList<>();
     snapshot.forEach(
         user -> {
           Attributes attributes = user.attributes();
           if (attributes != null && mayBeMeant(attributes)) {
-            Verdict verdict = consider(attributes.identity().userName());
-            LOG.info("the sweep saw the IAM user {}: {}", attributes.identity().arn(), verdict);
-            if (verdict == Verdict.NOT_MEANT) {
-              notMeant.add(attributes.identity().userId());
-            }
+            strangers.add(attributes.identity());
           }
         });
+    Map<String, RuntimeException> failures = new TreeMap<>();
+    strangers.forEach(user -> attempt(() -> lookAt(user), failures));
     notMeant.removeIf(id -> snapshot.withId(id).isEmpty());
-    for (CloudUser resource : wakeups.all()) {
-      if (!DiscoveredUsers.isDiscovered(resource)) {
-        continue;
-      }
-      if (DiscoveredUsers.follows(resource) && isGone(resource, snapshot)) {
-        resources.remove(resource);
-      } else {
-        presentName(resource, snapshot).ifPresent(this::consider);
-      }
+    wakeups.all().stream()
+        .filter(DiscoveredUsers::isDiscovered)
+        .forEach(resource -> attempt(() -> lookAt(resource, snapshot), failures));
+    tell(failures);
+  }
+
+  private void lookAt(Identity user) {
+    Verdict verdict = consider(user.userName());
+    LOG.info("the sweep saw the IAM user {}: {}", user.arn(), verdict);
+    if (verdict == Verdict.NOT_MEANT) {
+      notMeant.add(user.userId());
     }
+  }
+
+  private void lookAt(CloudUser resource, AccountSnapshot snapshot) {
+    if (DiscoveredUsers.follows(resource) && isGone(resource, snapshot)) {
+      resources.remove(resource);
+    } else {
+      presentName(resource, snapshot).ifPresent(this::consider);
+    }
+  }
+
+  /** By what went wrong, the first that it went wrong with. */
+  private static void attempt(Runnable look, Map<String, RuntimeException> failures) {
+    if (Thread.currentThread().isInterrupted()) {
+      return;
+    }
+    try {
+      look.run();
+    } catch (OperationFailed e) {
+      failures.putIfAbsent(e.reason().name(), e);
+    } catch (RuntimeException e) {
+      failures.putIfAbsent(e.getClass().getSimpleName(), e);
+    }
+  }
+
+  /** Once for each cause, as long as it lasts. */
+  private void tell(Map<String, RuntimeException> failures) {
+    failures.forEach(
+        (cause, failure) -> {
+          if (!troubles.contains(cause)) {
+            LOG.warn(
+                "not all users that the sweep saw could be looked at ({}): {} The next sweep tries"
+                    + " again.",
+                cause,
+                failure.getMessage());
+          }
+          LOG.debug("what lies behind it", failure);
+        });
+    troubles = Set.copyOf(failures.keySet());
   }
 
   /** The name under which the user of a resource is to be looked at, if that is to be done. */

@@ -164,7 +164,6 @@ final class Sweep implements AutoCloseable {
       woken += compare(resource, snapshot) ? 1 : 0;
     }
     lookedAt.keySet().retainAll(uids);
-    with.strangers().seen(snapshot);
     Duration took = Duration.between(begun, clock.instant());
     if (!trouble.isEmpty()) {
       LOG.info("the account can be read again");
@@ -176,6 +175,8 @@ final class Sweep implements AutoCloseable {
     }
     lastGood = begun;
     with.listener().swept(took, snapshot.size(), woken);
+    // Last: what goes wrong with somebody whom no resource is about is no failure of the sweep.
+    with.strangers().seen(snapshot);
   }
 
   private void failed(OperationFailed failure, Duration took) {

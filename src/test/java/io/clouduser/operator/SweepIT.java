@@ -239,6 +239,31 @@ class SweepIT {
   }
 
   @Test
+  void whoCannotBeLookedAtKeepsTheSweepFromNobodyElse() {
+    Map<String, String> discovering = Map.of("CLOUDUSER_DISCOVERY_NAMESPACE", namespace);
+    createUser("rosa", "rosa@example.com");
+    start(discovering);
+    await().atMost(Duration.ofSeconds(30)).until(() -> ready() == 1);
+    operator.close();
+    aws.call("iam", "DeleteLoginProfile", Map.of("UserName", "rosa"));
+    aws.call("iam", "DeleteUser", Map.of("UserName", "rosa"));
+    createUser("amy", "amy@example.com");
+    createUser("omar", "omar@example.com");
+    aws.faults().on("iam:GetUser").about("amy").error(403, "AccessDenied", "Not authorized.");
+
+    start(discovering);
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () ->
+                assertThat(all())
+                    .extracting(it -> it.getMetadata().getName())
+                    .containsExactly("omar"));
+    assertThat(snapshotAge()).isNotNaN();
+  }
+
+  @Test
   void aPageThatTakesLongerThanACallForOneUserMayIsWaitedFor() {
     aws.faults().on("iam:GetAccountAuthorizationDetails").delay(Duration.ofSeconds(2));
     AwsAdapters.Patience patience =

@@ -12,10 +12,12 @@ import io.clouduser.model.Owner;
 import io.clouduser.model.UserDiff;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** When a sweep comes, with an account in memory. */
+/** When a sweep comes and what it tells, with an account in memory. */
 class SweepTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final Duration QUARTER = Duration.ofMinutes(15);
@@ -23,6 +25,11 @@ class SweepTest {
   private final FakeIam iam = new FakeIam(() -> NOW);
 
   private Sweep every(Duration period, Duration again) {
+    return sweep(period, again, Strangers.IGNORED, SweepListener.NONE);
+  }
+
+  private Sweep sweep(
+      Duration period, Duration again, Strangers strangers, SweepListener listener) {
     Drift drift = new Drift(new UserDiff(Ignored.NOTHING));
     Memory memory = new Memory(period, drift, new OwnWrites(iam, () -> NOW), () -> NOW, true);
     AccountReader reader =
@@ -44,8 +51,8 @@ class SweepTest {
             new Wakeups(),
             drift,
             resource -> Owner.of("test", "team", "jane"),
-            Strangers.IGNORED,
-            SweepListener.NONE),
+            strangers,
+            listener),
         period,
         () -> true,
         () -> NOW,
@@ -55,6 +62,27 @@ class SweepTest {
   @Test
   void comesEarlierForAReportThatIsInTheMaking() {
     assertThat(every(Duration.ofHours(6), QUARTER).pause()).isEqualTo(QUARTER);
+  }
+
+  @Test
+  void isToldOfBeforeAnybodyLooksAtStrangers() {
+    List<String> told = new ArrayList<>();
+    SweepListener listener =
+        new SweepListener() {
+          @Override
+          public void swept(Duration took, int users, int woken) {
+            told.add("swept");
+          }
+
+          @Override
+          public void failed(Duration took) {
+            told.add("failed");
+          }
+        };
+
+    sweep(Duration.ofMinutes(10), null, snapshot -> told.add("strangers"), listener).sweep();
+
+    assertThat(told).containsExactly("swept", "strangers");
   }
 
   @Test
