@@ -36,6 +36,10 @@ import org.slf4j.LoggerFactory;
  * path prefix, made not long ago, owned by no CloudUser, without a login profile and without a past
  * sign-in; the address is the one that IAM has. So a forged, late or repeated message gives nobody
  * access who would not have got it anyway.
+ *
+ * <p>A user whose resource was deleted gets no other as long as this process runs. A later one does
+ * not know: IAM keeps nothing of a login profile that is gone, and a mark on the user would be a
+ * difference for the tool that made it.
  */
 public final class Discovery implements Strangers {
   private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
@@ -63,7 +67,7 @@ public final class Discovery implements Strangers {
     KNOWN,
     /** IAM does not show it. */
     ABSENT,
-    /** It is under another path, owned, too old, or had console access before. */
+    /** It is under another path, owned, too old, had console access or a resource before. */
     NOT_MEANT,
     /** No address is known for it. */
     NO_ADDRESS
@@ -71,6 +75,12 @@ public final class Discovery implements Strangers {
 
   /** Ids of users that were looked at after a sweep and are not meant; no need to look again. */
   private final Set<String> notMeant = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Users of other tools whose resources were deleted, by id, and when: they are not to have others
+   * by themselves. Who was dismissed longer ago than {@link Rules#maxAge} is too old anyway.
+   */
+  private final Map<String, Instant> dismissed = new ConcurrentHashMap<>();
 
   /** What kept the last sweep from looking at somebody. */
   private Set<String> troubles = Set.of();
@@ -192,6 +202,15 @@ public final class Discovery implements Strangers {
     tell(failures);
   }
 
+  @Override
+  public void dismissed(CloudUser resource) {
+    Instant now = clock.instant();
+    dismissed.values().removeIf(at -> at.isBefore(now.minus(rules.maxAge())));
+    if (resource.getSpec().credentialsOnly()) {
+      Wakeups.userId(resource).ifPresent(id -> dismissed.put(id, now));
+    }
+  }
+
   private void lookAt(Identity user) {
     Verdict verdict = consider(user.userName());
     LOG.info("the sweep saw the IAM user {}: {}", user.arn(), verdict);
@@ -273,6 +292,7 @@ public final class Discovery implements Strangers {
   private boolean meant(Attributes user) {
     return user.path().startsWith(rules.pathPrefix())
         && !user.tags().containsKey(Owner.OWNER_TAG)
+        && !dismissed.containsKey(user.identity().userId())
         && user.createdAt().isAfter(clock.instant().minus(rules.maxAge()))
         && user.passwordLastUsed() == null;
   }
@@ -289,8 +309,7 @@ public final class Discovery implements Strangers {
   }
 
   private static boolean formerly(CloudUser resource, String userName) {
-    return DiscoveredUsers.follows(resource)
-        && !resource.iamUserName().equalsIgnoreCase(userName);
+    return DiscoveredUsers.follows(resource) && !resource.iamUserName().equalsIgnoreCase(userName);
   }
 
   private Verdict follow(List<CloudUser> named, List<CloudUser> sameUser, Attributes user) {

@@ -43,7 +43,7 @@ record Engine(CloudUserReconciler reconciler, @Nullable Sweep sweep) {
    * @param chance where chance comes from
    * @param wakeups finds and wakes resources
    * @param leading whether this process may change anything
-   * @param strangers shown what every sweep reads
+   * @param strangers shown what every sweep reads, and told which resources go
    * @param sweeps told of every sweep
    * @param clock the time
    */
@@ -99,6 +99,7 @@ record Engine(CloudUserReconciler reconciler, @Nullable Sweep sweep) {
                   outcomes.forget(gone);
                   wakeups.forget(gone);
                   lanes.forget(gone);
+                  strangers.dismissed(gone);
                 }),
             new Names(wakeups),
             wakeups,

@@ -138,7 +138,7 @@ public final class Wakeups {
   }
 
   /** A discovered user's is known before status tells it. */
-  private static Optional<String> userId(CloudUser resource) {
+  static Optional<String> userId(CloudUser resource) {
     return Optional.ofNullable(resource.getStatus())
         .map(CloudUserStatus::userId)
         .or(

@@ -391,8 +391,7 @@ class NotificationsIT {
 
     await()
         .untilAsserted(
-            () ->
-                assertThat(aws.iam().user("omar.k").orElseThrow().accessKeys()).isEqualTo(keys));
+            () -> assertThat(aws.iam().user("omar.k").orElseThrow().accessKeys()).isEqualTo(keys));
   }
 
   @ParameterizedTest

@@ -239,6 +239,28 @@ class SweepIT {
   }
 
   @Test
+  void aDiscoveredResourceThatIsDeletedDoesNotComeBackByItself() {
+    Map<String, String> discovering = new HashMap<>(OFTEN);
+    discovering.put("CLOUDUSER_DISCOVERY_NAMESPACE", namespace);
+    createUser("omar", "omar@example.com");
+    start(discovering);
+    await().atMost(Duration.ofSeconds(30)).until(() -> ready() == 1);
+    manifests.patch("omar", "{\"spec\":{\"suspended\":true}}");
+    await().until(() -> aws.iam().usersWithLoginProfile().isEmpty());
+
+    manifests.delete("omar");
+
+    await().until(() -> all().isEmpty());
+    int sweeps = aws.calls().count("iam:GetAccountAuthorizationDetails");
+    await()
+        .atMost(Duration.ofSeconds(40))
+        .until(() -> aws.calls().count("iam:GetAccountAuthorizationDetails") == sweeps + 2);
+    assertThat(all()).isEmpty();
+    assertThat(aws.iam().usersWithLoginProfile()).isEmpty();
+    assertThat(aws.mailbox().all()).hasSize(1);
+  }
+
+  @Test
   void whoCannotBeLookedAtKeepsTheSweepFromNobodyElse() {
     Map<String, String> discovering = Map.of("CLOUDUSER_DISCOVERY_NAMESPACE", namespace);
     createUser("rosa", "rosa@example.com");

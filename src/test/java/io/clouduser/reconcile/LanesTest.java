@@ -171,8 +171,7 @@ class LanesTest {
     assertThat(laneOf(known)).isEqualTo(Lane.NEW);
     assertThat(laneOf(known.withCredentials(issuing))).isEqualTo(Lane.NEW);
     assertThat(laneOf(known.withCredentials(issuing.sending(now)))).isEqualTo(Lane.CHANGE);
-    assertThat(laneOf(known.withCredentials(CredentialsStatus.withheld(1))))
-        .isEqualTo(Lane.CHANGE);
+    assertThat(laneOf(known.withCredentials(CredentialsStatus.withheld(1)))).isEqualTo(Lane.CHANGE);
   }
 
   @Test
