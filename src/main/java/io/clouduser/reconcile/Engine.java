@@ -91,7 +91,7 @@ record Engine(CloudUserReconciler reconciler, @Nullable Sweep sweep) {
                     events,
                     clock),
                 new Suspension(users, aws.profiles(), events),
-                new UserRemover(users, events),
+                new UserRemover(users, events, clock),
                 new FailurePolicy(events),
                 gone -> {
                   memory.forget(gone);

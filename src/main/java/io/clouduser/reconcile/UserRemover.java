@@ -4,10 +4,11 @@ package io.clouduser.reconcile;
 import io.clouduser.api.CloudUser;
 import io.clouduser.api.CloudUserSpec;
 import io.clouduser.api.CloudUserStatus;
+import io.clouduser.api.Condition;
+import io.clouduser.api.ConditionType;
 import io.clouduser.api.CredentialsStatus;
 import io.clouduser.api.CredentialsStatus.Phase;
 import io.clouduser.api.Reason;
-import io.clouduser.iam.IamUsers;
 import io.clouduser.iam.IamUsers.Applied;
 import io.clouduser.model.Aspect;
 import io.clouduser.model.IamAction;
@@ -15,9 +16,13 @@ import io.clouduser.model.ObservedUser;
 import io.clouduser.model.ObservedUser.Attributes;
 import io.clouduser.model.OperationFailed;
 import io.clouduser.model.Owner;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +31,9 @@ import org.slf4j.LoggerFactory;
  * Removes the IAM user of a resource that is deleted: never one that somebody else owns, never an
  * adopted one or another tool's, never against {@code deletionPolicy: Retain}. The sign-in goes
  * first. A user that is half removed is finished by the next pass.
+ *
+ * <p>Invariant: a user that IAM does not show is taken for gone only once everything that was done
+ * to it must be visible.
  */
 final class UserRemover {
   /** Reason of the event. */
@@ -33,12 +41,14 @@ final class UserRemover {
 
   private static final Logger LOG = LoggerFactory.getLogger(UserRemover.class);
 
-  private final IamUsers iam;
+  private final OwnWrites iam;
   private final Events events;
+  private final InstantSource clock;
 
-  UserRemover(IamUsers iam, Events events) {
+  UserRemover(OwnWrites iam, Events events, InstantSource clock) {
     this.iam = iam;
     this.events = events;
+    this.clock = clock;
   }
 
   /**
@@ -53,6 +63,7 @@ final class UserRemover {
     }
     Attributes attributes = find(resource);
     if (attributes == null) {
+      requireGone(resource);
       LOG.info("the IAM user {} is gone already", resource.iamUserName());
     } else if (resource.getSpec().credentialsOnly()) {
       takeLoginProfile(resource, attributes, owner);
@@ -81,6 +92,47 @@ final class UserRemover {
     return iam.observe(name, EnumSet.of(Aspect.USER)) instanceof ObservedUser.Present present
         ? present.attributes()
         : null;
+  }
+
+  /** IAM's reads may be behind what made the user, in this process or in one before it. */
+  private void requireGone(CloudUser resource) {
+    Instant now = clock.instant();
+    Instant settled = now.minus(OwnWrites.SETTLING);
+    if (!iam.settledBefore(resource.iamUserName(), now)
+        || (!cameToNothing(resource) && signsOfLife(resource).anyMatch(settled::isBefore))) {
+      throw OperationFailed.passing(
+          Reason.Deleting,
+          "IAM does not show the user "
+              + resource.iamUserName()
+              + ", but may have been told to make it a moment ago. Looking again.",
+          null);
+    }
+  }
+
+  /**
+   * The last pass over what is declared has ended before there was a user, and waits for somebody
+   * to do something. The deletion itself is one generation more.
+   */
+  private static boolean cameToNothing(CloudUser resource) {
+    CloudUserStatus status = resource.getStatus();
+    if (status == null || status.userId() != null || status.observedGeneration() == null) {
+      return false;
+    }
+    return resource.getMetadata().getGeneration() <= status.observedGeneration() + 1
+        && status.condition(ConditionType.Stalled).filter(Condition::isTrue).isPresent();
+  }
+
+  /** When the user may have been made, as far as that is on record. */
+  private static Stream<Instant> signsOfLife(CloudUser resource) {
+    Optional<CloudUserStatus> status = Optional.ofNullable(resource.getStatus());
+    return Stream.of(
+            Optional.ofNullable(resource.getMetadata().getCreationTimestamp()),
+            status
+                .flatMap(it -> it.condition(ConditionType.UserSynced))
+                .map(Condition::lastTransitionTime),
+            status.map(CloudUserStatus::credentials).map(CredentialsStatus::issuedAt))
+        .flatMap(Optional::stream)
+        .map(Instant::parse);
   }
 
   /** Another tool's user stays; of it, only the login profile that was made here is ours. */

@@ -59,6 +59,14 @@ final class Scenarios {
         Scenario.named("deletion while issuing", Scenarios::declared)
             .during(it -> it.api().delete())
             .endingGone(),
+        Scenario.named(
+                "deletion while issuing, and IAM shows the user late",
+                it -> {
+                  it.world().iam().showUsersLate(Duration.ofSeconds(3));
+                  declared(it);
+                })
+            .during(it -> it.api().delete())
+            .endingGone(),
         Scenario.named("deletion", Scenarios::onboarded).at(it -> it.api().delete()).endingGone(),
         Scenario.named(
                 "deletion, and declared anew under the same name",

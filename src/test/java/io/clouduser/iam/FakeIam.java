@@ -132,6 +132,7 @@ public final class FakeIam implements IamUsers, LoginProfiles, Account, AccountR
   private final List<Call> calls = new ArrayList<>();
   private final Map<String, Deque<Fault>> faults = new HashMap<>();
   private Hook hook = new Hook() {};
+  private Duration lag = Duration.ZERO;
   private int ids;
   private int passwords;
   private Optional<PasswordRules> passwordPolicy = Optional.empty();
@@ -200,6 +201,11 @@ public final class FakeIam implements IamUsers, LoginProfiles, Account, AccountR
   /** Names the account; empty for no name. */
   public void alias(String value) {
     accountAlias = value;
+  }
+
+  /** IAM's reads do not show a user for so long after it was made. */
+  public void showUsersLate(Duration time) {
+    lag = time;
   }
 
   /** Somebody else makes a user. */
@@ -347,7 +353,12 @@ public final class FakeIam implements IamUsers, LoginProfiles, Account, AccountR
   }
 
   private Optional<User> read(String operation, String userName) {
-    return call(operation, userName, () -> Optional.ofNullable(users.get(userName)));
+    return call(
+        operation, userName, () -> Optional.ofNullable(users.get(userName)).filter(this::shown));
+  }
+
+  private boolean shown(User user) {
+    return !user.created.plus(lag).isAfter(clock.instant());
   }
 
   private static Set<String> copy(Collection<String> names) {
@@ -604,7 +615,7 @@ public final class FakeIam implements IamUsers, LoginProfiles, Account, AccountR
         "",
         () ->
             users.values().stream()
-                .filter(user -> user.id.equals(userId))
+                .filter(user -> user.id.equals(userId) && shown(user))
                 .map(user -> user.name)
                 .findFirst());
   }

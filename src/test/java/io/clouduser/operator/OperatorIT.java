@@ -184,6 +184,32 @@ class OperatorIT {
   }
 
   @Test
+  void deletionOfAUserThatIamDoesNotShowYetWaitsForIt() {
+    aws.iam().staleReads(Duration.ofSeconds(6));
+    manifests.create("jane", "email: jane@example.com");
+    await().until(() -> aws.mailbox().all().size() == 1);
+
+    manifests.delete("jane");
+
+    await()
+        .atMost(Duration.ofSeconds(40))
+        .untilAsserted(() -> assertThat(manifests.get("jane")).isNull());
+    assertThat(aws.iam().user("jane")).isEmpty();
+  }
+
+  @Test
+  void deletionOfWhatCameToNothingWaitsForNobody() {
+    manifests.create("jane", "email: jane@example.com\nmanagement: CredentialsOnly");
+    untilReason("jane", "UserGone");
+
+    manifests.delete("jane");
+
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> assertThat(manifests.get("jane")).isNull());
+  }
+
+  @Test
   void deletionRemovesWhatTheUserHasMadeForItself() {
     manifests.create("jane", "email: jane@example.com");
     untilReady("jane");
