@@ -108,7 +108,13 @@ final class AccountChecks {
   private Outcome grants() {
     Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     Map<String, Placement> policies = new TreeMap<>();
-    for (Person person : people.get()) {
+    List<Person> declared;
+    try {
+      declared = people.get();
+    } catch (Unanswered e) {
+      return Outcome.unknown("nobody tells what CloudUsers name: " + e.outcome().found(), null);
+    }
+    for (Person person : declared) {
       names.addAll(person.groups());
       person.policies().forEach(policy -> policies.putIfAbsent(policy, person.place()));
     }

@@ -286,6 +286,17 @@ class DoctorTest {
     assertThat(new Report(findings).failed()).isFalse();
   }
 
+  /** That the cluster cannot be reached is for its own check to say. */
+  @Test
+  void cannotTellWhatPeopleAreGivenWithoutACluster() {
+    world.kube.goAway();
+    List<Finding> findings = world.examine();
+
+    assertThat(find("api-server", findings).verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(find("permissions", findings).verdict()).isEqualTo(Verdict.PASS);
+    assertThat(find("grants", findings).verdict()).isEqualTo(Verdict.UNKNOWN);
+  }
+
   @Test
   void asksForAPolicyAsWhoeverIsToHaveItHasIt() {
     world.examine();
