@@ -13,7 +13,7 @@ public interface MailTurns {
   MailTurns UNLIMITED =
       new MailTurns() {
         @Override
-        public Duration next() {
+        public Duration next(Duration longest) {
           return Duration.ZERO;
         }
 
@@ -22,13 +22,15 @@ public interface MailTurns {
       };
 
   /**
-   * Takes the next turn.
+   * Takes the next turn, unless it is too far away: a turn that nobody waits for must not keep
+   * others from theirs.
    *
-   * @return how long to wait for it
+   * @param longest how long the caller would wait
+   * @return how long to wait for it; more than {@code longest} if none was taken
    * @throws OperationFailed with reason {@code MailQuotaExceeded} when no mail may be sent for now;
    *     tells until when
    */
-  Duration next();
+  Duration next(Duration longest);
 
   /** The mail system refused a mail, because there were too many a second. */
   void refused();

@@ -20,7 +20,8 @@ import software.amazon.awssdk.services.sesv2.model.SendQuota;
  * every quarter of an hour.
  *
  * <p>Turns are evenly spaced just below MaxSendRate; what a late mail leaves unused may be made up
- * for within half a second. Others may send from the account, too: after a refusal half the rate is
+ * for within half a second. Only turns that somebody waits for are taken, and only they count into
+ * the quota. Others may send from the account, too: after a refusal half the rate is
  * used for half a minute. Where SES does not tell (GetAccount is denied, or fails), the rate that
  * accounts have at least outside the sandbox is taken, the quota shows when SES refuses, and SES is
  * asked again after a minute.
@@ -53,13 +54,18 @@ public final class SesTurns implements MailTurns {
    * @param quota the whole of it
    * @param until when it is asked again
    */
-  private record Limits(double rate, double left, double quota, Instant until) {}
+  private record Limits(double rate, double left, double quota, Instant until) {
+    Limits earlier(Duration by) {
+      return new Limits(rate, left, quota, until.minus(by));
+    }
+  }
 
   private final SesV2Client client;
   private final InstantSource clock;
   private @Nullable Limits limits;
-  private Instant next = Instant.MIN;
-  private Instant cautiousUntil = Instant.MIN;
+  private Instant next = Instant.EPOCH;
+  private Instant cautiousUntil = Instant.EPOCH;
+  private Instant lastSeen = Instant.EPOCH;
   private int taken;
   private String trouble = "";
 
@@ -73,8 +79,8 @@ public final class SesTurns implements MailTurns {
   }
 
   @Override
-  public synchronized Duration next() {
-    Instant now = clock.instant();
+  public synchronized Duration next(Duration longest) {
+    Instant now = now();
     Limits known = limits;
     if (known == null || !now.isBefore(known.until())) {
       known = ask(now);
@@ -83,15 +89,31 @@ public final class SesTurns implements MailTurns {
       throw usedUp(known);
     }
     Instant slot = latest(next, now.minus(MADE_UP_FOR));
-    double rate = now.isBefore(cautiousUntil) ? known.rate() / 2 : known.rate();
-    next = slot.plusNanos((long) (SECOND / (rate * OF_THE_RATE)));
-    taken++;
-    return slot.isAfter(now) ? Duration.between(now, slot) : Duration.ZERO;
+    Duration wait = slot.isAfter(now) ? Duration.between(now, slot) : Duration.ZERO;
+    if (wait.compareTo(longest) <= 0) {
+      double rate = now.isBefore(cautiousUntil) ? known.rate() / 2 : known.rate();
+      next = slot.plusNanos((long) (SECOND / (rate * OF_THE_RATE)));
+      taken++;
+    }
+    return wait;
+  }
+
+  /** A clock that is set back takes along what was dated by it; otherwise that would last longer. */
+  private Instant now() {
+    Instant now = clock.instant();
+    if (now.isBefore(lastSeen)) {
+      Duration back = Duration.between(now, lastSeen);
+      next = next.minus(back);
+      cautiousUntil = cautiousUntil.minus(back);
+      limits = limits == null ? null : limits.earlier(back);
+    }
+    lastSeen = now;
+    return now;
   }
 
   @Override
   public synchronized void refused() {
-    cautiousUntil = clock.instant().plus(CAUTION);
+    cautiousUntil = now().plus(CAUTION);
   }
 
   private Limits ask(Instant now) {

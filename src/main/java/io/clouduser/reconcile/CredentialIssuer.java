@@ -243,7 +243,7 @@ final class CredentialIssuer {
 
   /** Waits here, where nothing is claimed and no password is set yet. */
   private void awaitTurn() {
-    Duration wait = turns.next();
+    Duration wait = turns.next(LONGEST_WAIT);
     if (wait.isZero()) {
       return;
     }

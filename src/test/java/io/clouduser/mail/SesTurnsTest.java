@@ -10,12 +10,17 @@ import io.clouduser.model.OperationFailed;
 import io.clouduser.model.OperationFailed.Retryability;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.PriorityQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
 
 class SesTurnsTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration HOUR = Duration.ofHours(1);
+
   private Instant now = Instant.parse("2026-03-01T12:00:10Z");
   private final AwsEmulator aws = AwsEmulator.start();
   private SesV2Client client;
@@ -41,10 +46,14 @@ class SesTurnsTest {
     Instant end = now.plusSeconds(seconds);
     int mails = 0;
     while (now.isBefore(end)) {
-      now = now.plus(turns.next());
+      now = now.plus(next());
       mails++;
     }
     return mails;
+  }
+
+  private Duration next() {
+    return turns.next(PATIENCE);
   }
 
   @Test
@@ -59,15 +68,56 @@ class SesTurnsTest {
   void aSingleMailDoesNotWait() {
     aws.ses().maxSendRate(1);
 
-    assertThat(turns.next()).isZero();
+    assertThat(next()).isZero();
     now = now.plusSeconds(10);
-    assertThat(turns.next()).isZero();
+    assertThat(next()).isZero();
+  }
+
+  /** When the last of so many mails goes that come at once, each trying again when it must. */
+  private Duration untilAllAreSent(int mails) {
+    Instant begin = now;
+    Instant last = begin;
+    PriorityQueue<Instant> comers = new PriorityQueue<>(Collections.nCopies(mails, begin));
+    while (!comers.isEmpty()) {
+      now = comers.remove();
+      Duration wait = next();
+      if (wait.compareTo(PATIENCE) > 0) {
+        comers.add(now.plus(PATIENCE));
+      } else if (now.plus(wait).isAfter(last)) {
+        last = now.plus(wait);
+      }
+      assertThat(Duration.between(begin, now)).as("they come in vain").isLessThan(HOUR);
+    }
+    return Duration.between(begin, last);
+  }
+
+  @Test
+  void turnsThatNobodyWaitsForAreNotTaken() {
+    aws.ses().maxSendRate(1);
+    aws.ses().dailyQuota(60);
+
+    assertThat(untilAllAreSent(60)).isBetween(Duration.ofSeconds(58), Duration.ofSeconds(65));
+  }
+
+  @Test
+  void aClockThatIsSetBackKeepsNobodyWaiting() {
+    aws.ses().maxSendRate(1);
+    next();
+    next();
+    turns.refused();
+
+    now = now.minus(HOUR);
+
+    assertThat(next()).isLessThanOrEqualTo(Duration.ofSeconds(3));
+    now = now.plus(Duration.ofMinutes(16));
+    next();
+    assertThat(aws.calls().count("ses:GetAccount")).isEqualTo(2);
   }
 
   @Test
   void goesSlowerForAWhileAfterARefusal() {
     aws.ses().maxSendRate(14);
-    turns.next();
+    next();
     turns.refused();
 
     assertThat(sent(20)).isBetween(20 * 6, 20 * 7 + 8);
@@ -77,10 +127,10 @@ class SesTurnsTest {
   void stopsAtTheQuotaAndTellsWhenItGoesOn() {
     aws.ses().dailyQuota(3);
     for (int i = 0; i < 3; i++) {
-      turns.next();
+      next();
     }
 
-    OperationFailed failure = catchThrowableOfType(OperationFailed.class, () -> turns.next());
+    OperationFailed failure = catchThrowableOfType(OperationFailed.class, () -> next());
 
     assertThat(failure.reason()).isEqualTo(Reason.MailQuotaExceeded);
     assertThat(failure.retryability()).isEqualTo(Retryability.TRANSIENT);
@@ -88,7 +138,7 @@ class SesTurnsTest {
     assertThat(failure.sentence()).contains("3 mails", "2026-03-01T12:15:00Z");
     aws.ses().dailyQuota(5);
     now = now.plus(Duration.ofMinutes(15));
-    assertThat(turns.next()).isZero();
+    assertThat(next()).isZero();
   }
 
   @Test
@@ -105,7 +155,7 @@ class SesTurnsTest {
     assertThat(sent(60)).isBetween((int) (60 * 14 * 0.95), 60 * 14);
     assertThat(aws.calls().count("ses:GetAccount")).isEqualTo(1);
     now = now.plus(Duration.ofMinutes(1));
-    turns.next();
+    next();
     assertThat(aws.calls().count("ses:GetAccount")).isEqualTo(2);
   }
 }
