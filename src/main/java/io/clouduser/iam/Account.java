@@ -4,12 +4,15 @@ package io.clouduser.iam;
 import io.clouduser.model.OperationFailed;
 import io.clouduser.model.PasswordRules;
 
-/** The door to what holds for the whole account. Answers are remembered for a while. */
+/**
+ * The door to what holds for the whole account. Answers are remembered for a while, and longer
+ * where IAM cannot be asked, unless they were forgotten on purpose.
+ */
 public interface Account {
   /**
    * What the account asks of a password.
    *
-   * @throws OperationFailed when IAM cannot be asked
+   * @throws OperationFailed when IAM cannot be asked and has not told before
    */
   PasswordRules passwordRules();
 
@@ -23,7 +26,7 @@ public interface Account {
    * The sign-in page of the account's users, by its alias where it has one.
    *
    * @param userArn ARN of any user of the account; tells partition and account id
-   * @throws OperationFailed when IAM cannot be asked
+   * @throws OperationFailed when IAM cannot be asked and has not told before
    */
   String signInUrl(String userArn);
 }

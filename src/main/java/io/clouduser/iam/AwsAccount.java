@@ -1,24 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.clouduser.iam;
 
+import io.clouduser.model.OperationFailed;
 import io.clouduser.model.PasswordRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.PasswordPolicy;
 
-/** The account's password policy and alias through the SDK, each remembered for an hour. */
+/**
+ * The account's password policy and alias through the SDK, each remembered for an hour.
+ *
+ * <p>What cannot be asked anew is answered as it was the last time, and asked for again after a
+ * minute. Where there is no last time, or something told that it does not hold any more, whoever
+ * asks is told of the failure, which is remembered for some seconds: 5,000 people at rest are not
+ * 5,000 calls to an IAM that is in trouble.
+ */
 public final class AwsAccount implements Account {
   private static final Duration REMEMBERED = Duration.ofHours(1);
 
+  /** Where the last answer goes on being used, the next try comes so soon. */
+  private static final Duration ASK_AGAIN = Duration.ofMinutes(1);
+
+  /** Where there is no answer, and people wait. */
+  private static final Duration ASK_AGAIN_SOON = Duration.ofSeconds(5);
+
+  private static final Logger LOG = LoggerFactory.getLogger(AwsAccount.class);
+
   private final IamClient iam;
   private final InstantSource clock;
-  private final Remembered<PasswordRules> rules = new Remembered<>();
-  private final Remembered<String> alias = new Remembered<>();
+  private final Remembered<PasswordRules> rules = new Remembered<>(this::askForRules);
+  private final Remembered<String> alias = new Remembered<>(this::askForAlias);
 
   /**
    * @param iam the SDK's client; the caller closes it
@@ -31,7 +49,7 @@ public final class AwsAccount implements Account {
 
   @Override
   public PasswordRules passwordRules() {
-    return rules.get(this::askForRules);
+    return rules.get();
   }
 
   @Override
@@ -51,7 +69,7 @@ public final class AwsAccount implements Account {
     if (arn.length < 6) {
       throw new IllegalArgumentException("no ARN: " + userArn);
     }
-    String known = alias.get(this::askForAlias);
+    String known = alias.get();
     String account = known.isEmpty() ? arn[4] : known;
     return switch (arn[1]) {
       case "aws-cn" -> "https://" + account + ".signin.amazonaws.cn/console/";
@@ -83,23 +101,107 @@ public final class AwsAccount implements Account {
     }
   }
 
-  /** One answer; a thread that asks while another does waits for that one's answer. */
-  private final class Remembered<T> {
-    private @Nullable T value;
-    private Instant until = Instant.MIN;
+  /** What is known; each its own, even where two say the same. */
+  private static final class Answer<T> {
+    /** What IAM said last, or null for nothing that holds. */
+    private final @Nullable T value;
 
-    synchronized T get(Supplier<T> ask) {
-      T known = value;
-      if (known == null || clock.instant().isAfter(until)) {
-        known = ask.get();
-        value = known;
-        until = clock.instant().plus(REMEMBERED);
+    /** Why there is nothing, or null where nobody has asked. */
+    private final @Nullable OperationFailed failure;
+
+    /** When it is asked for anew. */
+    private final Instant until;
+
+    Answer(@Nullable T value, @Nullable OperationFailed failure, Instant until) {
+      this.value = value;
+      this.failure = failure;
+      this.until = until;
+    }
+
+    static <T> Answer<T> none() {
+      return new Answer<>(null, null, Instant.MIN);
+    }
+
+    T get() {
+      if (value != null) {
+        return value;
       }
-      return known;
+      throw failure == null ? new IllegalStateException("nobody has asked yet") : failure;
+    }
+  }
+
+  /**
+   * One answer. Whoever is the first to see that it is old asks, and the others go on with it
+   * meanwhile; where there is none, they wait.
+   */
+  private final class Remembered<T> {
+    private final Supplier<T> ask;
+    private final Object turn = new Object();
+    private volatile Answer<T> last = Answer.none();
+
+    Remembered(Supplier<T> ask) {
+      this.ask = ask;
+    }
+
+    T get() {
+      Answer<T> known = last;
+      if (!due(known)) {
+        return known.get();
+      }
+      return known.value == null ? first() : anew(known);
+    }
+
+    private T first() {
+      synchronized (turn) {
+        Answer<T> known = last;
+        if (!due(known)) {
+          return known.get();
+        }
+        Answer<T> answer;
+        try {
+          answer = new Answer<>(ask.get(), null, in(REMEMBERED));
+        } catch (OperationFailed e) {
+          answer = new Answer<>(null, e, in(ASK_AGAIN_SOON));
+        }
+        replace(known, answer);
+        return answer.get();
+      }
+    }
+
+    private T anew(Answer<T> known) {
+      Answer<T> meanwhile = new Answer<>(known.value, null, in(ASK_AGAIN));
+      if (!replace(known, meanwhile)) {
+        return known.get();
+      }
+      try {
+        T value = ask.get();
+        replace(meanwhile, new Answer<>(value, null, in(REMEMBERED)));
+        return value;
+      } catch (OperationFailed e) {
+        LOG.warn("{} What IAM said before goes on being used.", e.sentence());
+        return known.get();
+      }
+    }
+
+    /** What was forgotten while a call was under way stays forgotten. */
+    private synchronized boolean replace(Answer<T> known, Answer<T> next) {
+      boolean held = last == known;
+      if (held) {
+        last = next;
+      }
+      return held;
+    }
+
+    private boolean due(Answer<T> answer) {
+      return !clock.instant().isBefore(answer.until);
+    }
+
+    private Instant in(Duration time) {
+      return clock.instant().plus(time);
     }
 
     synchronized void forget() {
-      value = null;
+      last = Answer.none();
     }
   }
 }

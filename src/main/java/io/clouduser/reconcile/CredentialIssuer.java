@@ -97,7 +97,7 @@ final class CredentialIssuer {
   @Nullable Instant issue(Session session, Provisioned user, SignInFacts signIn) throws Conflict {
     session.enter(ConditionType.LoginProfileReady);
     recordWhatIsKnown(session);
-    session.update(status -> status.withSignInUrl(account.signInUrl(user.identity().arn())));
+    tellSignInPage(session, user);
     Profile profile = user.fresh() ? Profile.NEVER : Profile.UNKNOWN;
     if (!user.fresh() && user.allRead() && session.credentials().isPresent()) {
       profile = look(user);
@@ -110,6 +110,16 @@ final class CredentialIssuer {
     }
     Instant until = carryOut(decision.step(), session, user, profile, signIn);
     return until == null ? decision.until() : until;
+  }
+
+  /** Where it cannot be asked for, the one on record stays: only a mail needs to be sure of it. */
+  private void tellSignInPage(Session session, Provisioned user) {
+    try {
+      String url = account.signInUrl(user.identity().arn());
+      session.update(status -> status.withSignInUrl(url));
+    } catch (OperationFailed e) {
+      LOG.debug("the sign-in page is not known: {}", e.sentence());
+    }
   }
 
   private Decision decide(Session session, Provisioned user, Profile profile, SignInFacts signIn) {
@@ -182,6 +192,7 @@ final class CredentialIssuer {
     mailer.checkRecipient(recipient);
     session.enter(ConditionType.LoginProfileReady);
     PasswordRules rules = account.passwordRules();
+    String signInUrl = account.signInUrl(user.identity().arn());
     session.enter(ConditionType.CredentialsDelivered);
     awaitTurn();
     session.enter(ConditionType.LoginProfileReady);
@@ -216,7 +227,7 @@ final class CredentialIssuer {
                   session.spec().displayName(),
                   session.spec().language(),
                   user.identity().userName(),
-                  signInUrl(session),
+                  signInUrl,
                   password,
                   session.spec().console().passwordResetRequired(),
                   reissued,
@@ -347,13 +358,5 @@ final class CredentialIssuer {
             .recordOutcome(outcome, () -> {});
       }
     }
-  }
-
-  private static String signInUrl(Session session) {
-    String url = session.draft().signInUrl();
-    if (url == null) {
-      throw new IllegalStateException("the sign-in page is known before a mail is written");
-    }
-    return url;
   }
 }

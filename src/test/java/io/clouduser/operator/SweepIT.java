@@ -126,6 +126,43 @@ class SweepIT {
   }
 
   @Test
+  void whereTheAliasCannotBeAskedForNobodyAtRestIsTouched() {
+    start(Map.of());
+    onboard();
+    operator.close();
+    List<CloudUser> before = all();
+    aws.calls().reset();
+    aws.faults().on("iam:ListAccountAliases").error(403, "AccessDenied", "Not authorized.");
+
+    start(Map.of());
+
+    await().until(() -> aws.calls().effects("iam:GetAccountAuthorizationDetails") == 1);
+    await()
+        .during(Duration.ofSeconds(1))
+        .atMost(Duration.ofSeconds(3))
+        .untilAsserted(() -> assertThat(callsBesidesTheSweep()).isEmpty());
+    assertThat(all()).usingRecursiveFieldByFieldElementComparator().isEqualTo(before);
+    assertThat(aws.calls().count("iam:ListAccountAliases")).isLessThanOrEqualTo(1);
+    manifests.create("newcomer", "email: newcomer@example.com");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(manifests.condition("newcomer", ConditionType.Ready))
+                    .isNotNull()
+                    .extracting(Condition::reason)
+                    .isEqualTo("AccessDenied"));
+    aws.faults().clear();
+    await()
+        .pollInterval(Duration.ofSeconds(1))
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> {
+              manifests.touch("newcomer");
+              return manifests.isReady("newcomer");
+            });
+  }
+
+  @Test
   void theSweepMendsWhatNobodyToldOfAndAsksAboutNobodyElse() {
     start(Map.of());
     onboard();
