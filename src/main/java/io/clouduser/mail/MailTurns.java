@@ -19,6 +19,11 @@ public interface MailTurns {
 
         @Override
         public void refused() {}
+
+        @Override
+        public OperationFailed exhausted(OperationFailed refusal) {
+          return refusal;
+        }
       };
 
   /**
@@ -34,4 +39,13 @@ public interface MailTurns {
 
   /** The mail system refused a mail, because there were too many a second. */
   void refused();
+
+  /**
+   * The mail system refused a mail, because a quota is used up. Nobody gets a turn until it may be
+   * otherwise.
+   *
+   * @param refusal what it said
+   * @return the same, with when it goes on where that is known
+   */
+  OperationFailed exhausted(OperationFailed refusal);
 }

@@ -21,10 +21,12 @@ import software.amazon.awssdk.services.sesv2.model.SendQuota;
  *
  * <p>Turns are evenly spaced just below MaxSendRate; what a late mail leaves unused may be made up
  * for within half a second. Only turns that somebody waits for are taken, and only they count into
- * the quota. Others may send from the account, too: after a refusal half the rate is
- * used for half a minute. Where SES does not tell (GetAccount is denied, or fails), the rate that
- * accounts have at least outside the sandbox is taken, the quota shows when SES refuses, and SES is
- * asked again after a minute.
+ * the quota. Others may send from the account, too: after a refusal half the rate is used for half
+ * a minute. Where SES does not tell (GetAccount is denied, or fails), the rate that accounts have
+ * at least outside the sandbox is taken, and SES is asked again after a minute.
+ *
+ * <p>A quota that is used up, as SES tells or as its refusal of a mail shows, holds all turns for a
+ * quarter of an hour. Then SES is asked anew.
  */
 public final class SesTurns implements MailTurns {
   /** A rate below the limit by a hair, because clocks and networks jitter. */
@@ -32,6 +34,9 @@ public final class SesTurns implements MailTurns {
 
   /** What an account has at least once it is out of the sandbox, in mails a second. */
   private static final double USUAL_RATE = 14;
+
+  /** As SES says it; also where SES does not say. */
+  private static final double NO_QUOTA = -1;
 
   private static final Duration REMEMBERED = Duration.ofMinutes(15);
 
@@ -51,7 +56,7 @@ public final class SesTurns implements MailTurns {
    *
    * @param rate mails a second
    * @param left mails that may still be sent today when it was asked; infinite for no quota
-   * @param quota the whole of it
+   * @param quota the whole of it; negative where that is not known
    * @param until when it is asked again
    */
   private record Limits(double rate, double left, double quota, Instant until) {
@@ -98,7 +103,9 @@ public final class SesTurns implements MailTurns {
     return wait;
   }
 
-  /** A clock that is set back takes along what was dated by it; otherwise that would last longer. */
+  /**
+   * A clock that is set back takes along what was dated by it; otherwise that would last longer.
+   */
   private Instant now() {
     Instant now = clock.instant();
     if (now.isBefore(lastSeen)) {
@@ -116,6 +123,24 @@ public final class SesTurns implements MailTurns {
     cautiousUntil = now().plus(CAUTION);
   }
 
+  @Override
+  public synchronized OperationFailed exhausted(OperationFailed refusal) {
+    Instant now = now();
+    Limits known = limits;
+    if (known == null || known.left() >= 1 || !now.isBefore(known.until())) {
+      double rate = known == null ? USUAL_RATE : known.rate();
+      double quota = known == null ? NO_QUOTA : known.quota();
+      known = new Limits(rate, 0, quota, whenToLookAgain(now));
+      limits = known;
+      taken = 0;
+    }
+    return usedUp(known);
+  }
+
+  private static Instant whenToLookAgain(Instant now) {
+    return now.plus(LOOK_AGAIN).truncatedTo(ChronoUnit.MINUTES);
+  }
+
   private Limits ask(Instant now) {
     Instant until = now.plus(REMEMBERED).truncatedTo(ChronoUnit.MINUTES);
     Limits answer;
@@ -125,7 +150,7 @@ public final class SesTurns implements MailTurns {
       boolean limited = most >= 0;
       double left = limited ? most - quota.sentLast24Hours() : Double.POSITIVE_INFINITY;
       double rate = quota.maxSendRate() > 0 ? quota.maxSendRate() : USUAL_RATE;
-      Instant again = left < 1 ? now.plus(LOOK_AGAIN).truncatedTo(ChronoUnit.MINUTES) : until;
+      Instant again = left < 1 ? whenToLookAgain(now) : until;
       answer = new Limits(rate, left, most, again);
       told("");
     } catch (SdkException e) {
@@ -134,7 +159,7 @@ public final class SesTurns implements MailTurns {
       Instant soon = now.plus(ASK_AGAIN);
       answer =
           last == null
-              ? new Limits(USUAL_RATE, Double.POSITIVE_INFINITY, -1, soon)
+              ? new Limits(USUAL_RATE, Double.POSITIVE_INFINITY, NO_QUOTA, soon)
               : new Limits(last.rate(), Double.POSITIVE_INFINITY, last.quota(), soon);
     }
     limits = answer;
@@ -158,10 +183,10 @@ public final class SesTurns implements MailTurns {
         Reason.MailQuotaExceeded,
         String.format(
             Locale.ROOT,
-            "SES's quota of %.0f mails in 24 hours is used up. It frees up as those mails grow older;"
-                + " the operator looks again at %s and goes on by itself. Ask AWS for a higher quota"
-                + " if this happens often.",
-            known.quota(),
+            "SES's quota of %s in 24 hours is used up. It frees up as those mails grow older; the"
+                + " operator looks again at %s and goes on by itself. Ask AWS for a higher quota if"
+                + " this happens often.",
+            known.quota() < 0 ? "mails" : String.format(Locale.ROOT, "%.0f mails", known.quota()),
             known.until()),
         known.until());
   }

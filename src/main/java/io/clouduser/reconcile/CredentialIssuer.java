@@ -21,6 +21,7 @@ import io.clouduser.model.Delivery.Situation;
 import io.clouduser.model.Delivery.Step;
 import io.clouduser.model.IamAction;
 import io.clouduser.model.OperationFailed;
+import io.clouduser.model.OperationFailed.Retryability;
 import io.clouduser.model.Password;
 import io.clouduser.model.PasswordRules;
 import io.clouduser.model.SignInFacts;
@@ -219,23 +220,20 @@ final class CredentialIssuer {
       claim.recordSending();
       LOG.info("mailing the credentials, delivery {}", deliveryId);
       Outcome outcome =
-          mailer.send(
-              new CredentialMail(
-                  deliveryId,
-                  session.uid(),
-                  recipient,
-                  session.spec().displayName(),
-                  session.spec().language(),
-                  user.identity().userName(),
-                  signInUrl,
-                  password,
-                  session.spec().console().passwordResetRequired(),
-                  reissued,
-                  validUntil(session)));
-      if (outcome instanceof Outcome.NotSent refused
-          && refused.failure().reason() == Reason.Throttled) {
-        turns.refused();
-      }
+          heeded(
+              mailer.send(
+                  new CredentialMail(
+                      deliveryId,
+                      session.uid(),
+                      recipient,
+                      session.spec().displayName(),
+                      session.spec().language(),
+                      user.identity().userName(),
+                      signInUrl,
+                      password,
+                      session.spec().console().passwordResetRequired(),
+                      reissued,
+                      validUntil(session))));
       claim.recordOutcome(
           outcome,
           () -> {
@@ -245,6 +243,20 @@ final class CredentialIssuer {
           });
     }
     Lockout.warn(session, rules, events);
+  }
+
+  /** A refusal because of too many mails is heeded by whoever comes next. */
+  private Outcome heeded(Outcome outcome) {
+    if (outcome instanceof Outcome.NotSent refused) {
+      OperationFailed failure = refused.failure();
+      if (failure.reason() == Reason.Throttled) {
+        turns.refused();
+      } else if (failure.reason() == Reason.MailQuotaExceeded
+          && failure.retryability() == Retryability.TRANSIENT) {
+        return new Outcome.NotSent(turns.exhausted(failure));
+      }
+    }
+    return outcome;
   }
 
   private @Nullable Instant validUntil(Session session) {

@@ -141,6 +141,50 @@ class SesTurnsTest {
     assertThat(next()).isZero();
   }
 
+  private OperationFailed refusedByTheQuota() {
+    return turns.exhausted(
+        OperationFailed.passing(Reason.MailQuotaExceeded, "Daily message quota exceeded.", null));
+  }
+
+  /** Others send from the account, too, or SES's count is behind. */
+  @Test
+  void aMailThatTheQuotaRefusesHoldsAllTurnsUntilSesIsAskedAnew() {
+    aws.ses().dailyQuota(100);
+    next();
+    next();
+
+    OperationFailed refusal = refusedByTheQuota();
+
+    assertThat(refusal.reason()).isEqualTo(Reason.MailQuotaExceeded);
+    assertThat(refusal.until()).isEqualTo(Instant.parse("2026-03-01T12:15:00Z"));
+    assertThat(refusal.sentence()).contains("100 mails", "2026-03-01T12:15:00Z");
+    now = now.plus(Duration.ofMinutes(5));
+    assertThat(catchThrowableOfType(OperationFailed.class, this::next).until())
+        .isEqualTo(refusal.until());
+    assertThat(refusedByTheQuota().until()).isEqualTo(refusal.until());
+    assertThat(aws.calls().count("ses:GetAccount")).isEqualTo(1);
+
+    now = now.plus(Duration.ofMinutes(10));
+    assertThat(next()).isZero();
+    assertThat(aws.calls().count("ses:GetAccount")).isEqualTo(2);
+  }
+
+  @Test
+  void aMailThatTheQuotaRefusesHoldsAllTurnsAlsoWhereSesDoesNotTell() {
+    aws.faults().on("ses:GetAccount").error(403, "AccessDeniedException", "No.");
+    next();
+
+    OperationFailed refusal = refusedByTheQuota();
+
+    assertThat(refusal.until()).isEqualTo(Instant.parse("2026-03-01T12:15:00Z"));
+    assertThat(refusal.sentence()).contains("quota of mails in 24 hours");
+    now = now.plus(Duration.ofMinutes(14));
+    assertThat(catchThrowableOfType(OperationFailed.class, this::next).reason())
+        .isEqualTo(Reason.MailQuotaExceeded);
+    now = now.plus(Duration.ofMinutes(1));
+    assertThat(next()).isZero();
+  }
+
   @Test
   void knowsAnAccountWithoutAQuota() {
     aws.ses().dailyQuota(-1);

@@ -294,6 +294,28 @@ class LifeIT {
     assertThat(aws.mailbox().all()).hasSize(1);
   }
 
+  /** SES does not tell how much may be sent, so the quota shows in its refusal alone. */
+  @Test
+  void quotaThatSesRefusesAMailForStopsAllMailsAndTellsWhenItGoesOn() {
+    aws.faults().on("ses:GetAccount").error(403, "AccessDeniedException", "Not authorized.");
+    aws.ses().dailyQuota(0);
+    manifests.create("jane", "email: jane@example.com");
+
+    CloudUser first = untilReason("jane", "MailQuotaExceeded");
+    manifests.create("june", "email: june@example.com");
+    CloudUser second = untilReason("june", "MailQuotaExceeded");
+
+    assertThat(ready(first).message()).contains("looks again at");
+    assertThat(ready(second).message()).isEqualTo(ready(first).message());
+    await()
+        .during(Duration.ofSeconds(3))
+        .atMost(Duration.ofSeconds(5))
+        .untilAsserted(() -> assertThat(aws.calls().count("ses:SendEmail")).isEqualTo(1));
+    assertThat(aws.calls().count("iam:UpdateLoginProfile")).isZero();
+    assertThat(manifests.get("jane").getStatus().credentials().phase()).isEqualTo(Phase.Issuing);
+    assertThat(manifests.get("june").getStatus().credentials()).isNull();
+  }
+
   @Test
   void renamedUserGetsItsNameBack() {
     manifests.create("jane", "email: jane@example.com");
