@@ -24,11 +24,11 @@ public final class Delivery {
 
   /** What is known of the login profile. */
   public enum Profile {
-    /** It was not looked at in this pass. */
+    /** It was not looked at, and there is no word of it. */
     UNKNOWN,
     /** There is none, and there cannot have been one: the user was made in this pass. */
     NEVER,
-    /** There is none. */
+    /** There is none, or not the one that the record is about. */
     ABSENT,
     /** There is one. */
     PRESENT
@@ -171,11 +171,13 @@ public final class Delivery {
 
   private static Step withoutAccess(Situation situation, @Nullable CredentialsStatus record) {
     if (record == null) {
+      boolean suspended = situation.access() == Access.SUSPENDED;
       return switch (situation.profile()) {
-        case UNKNOWN -> Step.LOOK;
+        // Nothing was issued; a profile of somebody else's making shows when the user is read.
+        case UNKNOWN -> suspended ? Step.LOOK : Step.REST;
         case PRESENT -> Step.REVOKE;
         // The end of a suspension issues credentials, whoever had some before; on record is why.
-        case NEVER, ABSENT -> situation.access() == Access.SUSPENDED ? Step.REVOKE : Step.REST;
+        case NEVER, ABSENT -> suspended ? Step.REVOKE : Step.REST;
       };
     }
     if (record.phase() != Phase.Revoked) {
@@ -203,6 +205,10 @@ public final class Delivery {
   }
 
   private static Decision unused(CredentialsStatus record, Situation situation) {
+    if (situation.profile() == Profile.ABSENT) {
+      // There is nothing left to revoke.
+      return Decision.of(Step.REST);
+    }
     Instant deadline = deadline(record, situation.validFor());
     return deadline != null && !situation.now().isBefore(deadline)
         ? Decision.of(Step.EXPIRE)

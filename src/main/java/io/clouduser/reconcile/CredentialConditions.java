@@ -21,6 +21,10 @@ final class CredentialConditions {
       "Nobody can know whether the credentials were mailed, or whether the mailed password still"
           + " holds. Ask the person; raise spec.credentials.revision to issue new ones.";
 
+  /** What becomes of a password whose login profile is gone, and another one is there. */
+  private static final String ANOTHERS =
+      "Somebody else took the login profile away and made another one, which is left alone.";
+
   private CredentialConditions() {}
 
   /** A delivery begins. A failure that is on record stays there until it is overcome. */
@@ -198,12 +202,32 @@ final class CredentialConditions {
         + " spec.credentials.revision to issue new credentials.";
   }
 
+  /** The login profile that is there is not the one that the record is about. */
+  static void anothersProfile(Session session) {
+    session.condition(LoginProfileReady, "True", Reason.Provisioned, ANOTHERS);
+  }
+
+  /**
+   * What an earlier pass has found out about the login profile that the record is about, so that it
+   * is not asked for again and again.
+   */
+  static Profile remembered(Session session) {
+    boolean gone =
+        session.credentials().isPresent()
+            && session
+                .condition(LoginProfileReady)
+                .filter(it -> saysRemoved(it) || it.message().equals(ANOTHERS))
+                .isPresent();
+    return gone ? Profile.ABSENT : Profile.UNKNOWN;
+  }
+
+  private static boolean saysRemoved(Condition condition) {
+    return condition.reason().equals(Reason.LoginProfileRemoved.name());
+  }
+
   private static void loginProfile(Session session, Profile profile) {
     boolean removedBefore =
-        session
-            .condition(LoginProfileReady)
-            .filter(it -> it.reason().equals(Reason.LoginProfileRemoved.name()))
-            .isPresent();
+        session.condition(LoginProfileReady).filter(CredentialConditions::saysRemoved).isPresent();
     if (profile == Profile.ABSENT || (removedBefore && profile == Profile.UNKNOWN)) {
       session.condition(
           LoginProfileReady,

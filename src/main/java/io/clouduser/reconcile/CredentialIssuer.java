@@ -99,13 +99,11 @@ final class CredentialIssuer {
     session.enter(ConditionType.LoginProfileReady);
     recordWhatIsKnown(session);
     tellSignInPage(session, user);
-    Profile profile = user.fresh() ? Profile.NEVER : Profile.UNKNOWN;
-    if (!user.fresh() && user.allRead() && session.credentials().isPresent()) {
-      profile = look(user);
-    }
     SignIns.record(session, signIn);
-    Decision decision = decide(session, user, profile, signIn);
-    if (decision.step() == Step.LOOK) {
+    Profile profile = user.fresh() ? Profile.NEVER : Profile.UNKNOWN;
+    Profile supposed = user.fresh() ? profile : CredentialConditions.remembered(session);
+    Decision decision = decide(session, user, supposed, signIn);
+    if (mustLook(decision.step(), user)) {
       profile = look(user);
       decision = decide(session, user, profile, signIn);
     }
@@ -141,6 +139,15 @@ final class CredentialIssuer {
       return Access.SUSPENDED;
     }
     return spec.console().enabled() ? Access.WANTED : Access.CONSOLE_OFF;
+  }
+
+  /** Whoever reads the user also sees whether somebody took the login profile away, or made one. */
+  private static boolean mustLook(Step step, Provisioned user) {
+    return switch (step) {
+      case LOOK -> true;
+      case REST, WAIT, GIVE_UP -> user.allRead() && !user.fresh();
+      default -> false;
+    };
   }
 
   private Profile look(Provisioned user) {

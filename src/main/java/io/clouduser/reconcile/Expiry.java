@@ -90,8 +90,13 @@ final class Expiry {
       return null;
     }
     LoginProfile profile = evidence.profile();
-    if (profile == null || foreign(record, profile)) {
-      CredentialConditions.describe(session, profile == null ? Profile.ABSENT : Profile.PRESENT);
+    if (profile == null) {
+      CredentialConditions.describe(session, Profile.ABSENT);
+      return null;
+    }
+    if (foreign(record, profile)) {
+      CredentialConditions.describe(session, Profile.PRESENT);
+      CredentialConditions.anothersProfile(session);
       return null;
     }
     Duration left = left(session, record, evidence.attributes().readAt(), profile);

@@ -3,8 +3,8 @@ package io.clouduser.reconcile;
 
 import io.clouduser.api.CloudUser;
 import io.clouduser.api.CloudUserStatus;
-import io.clouduser.api.Condition;
 import io.clouduser.api.ConditionType;
+import io.clouduser.api.Reason;
 import io.clouduser.iam.AccountSnapshot;
 import io.clouduser.model.Aspect;
 import io.clouduser.model.DesiredUser;
@@ -37,6 +37,14 @@ import org.jspecify.annotations.Nullable;
 final class Memory {
   /** Sweeps that fail leave the last snapshot in use for so many periods. */
   private static final int FRESH_PERIODS = 3;
+
+  /** Why Ready is False although nothing is left to do for the operator. */
+  private static final Set<String> HELD =
+      Set.of(
+          Reason.Bounced.name(),
+          Reason.Complained.name(),
+          Reason.Expired.name(),
+          Reason.LoginProfileRemoved.name());
 
   private record Entry(DesiredUser desired, String userId, Instant at) {}
 
@@ -117,13 +125,19 @@ final class Memory {
     return keys;
   }
 
-  /** Whether the last pass found everything as it is declared now. */
+  /**
+   * Whether the last pass found everything as it is declared now, or all that is missing is a
+   * person's decision.
+   */
   static boolean atRest(CloudUser resource) {
     CloudUserStatus status = resource.getStatus();
     return status != null
         && resource.getMetadata().getGeneration() != null
         && resource.getMetadata().getGeneration().equals(status.observedGeneration())
-        && status.condition(ConditionType.Ready).filter(Condition::isTrue).isPresent();
+        && status
+            .condition(ConditionType.Ready)
+            .filter(it -> it.isTrue() || HELD.contains(it.reason()))
+            .isPresent();
   }
 
   /** The last snapshot, if it may be believed about this user. */

@@ -3,6 +3,8 @@ package io.clouduser.reconcile;
 
 import io.clouduser.api.CloudUser;
 import io.clouduser.api.CloudUserStatus;
+import io.clouduser.api.Condition;
+import io.clouduser.api.ConditionType;
 import io.clouduser.api.CredentialsStatus;
 import io.clouduser.api.Reason;
 import io.clouduser.iam.AccountReader;
@@ -246,7 +248,7 @@ final class Sweep implements AutoCloseable {
                 Memory.managedTagKeys(resource, desired),
                 snapshot.observe(desired.userName()))
             .isEmpty();
-    if (differs || loginProfileMissing(resource, status, desired.userName(), userId, snapshot)) {
+    if (differs || loginProfileDiffers(resource, status, desired.userName(), userId, snapshot)) {
       with.wakeups().wake(resource, new Cause(CAUSE, null, snapshot.begun()));
       return true;
     }
@@ -254,28 +256,45 @@ final class Sweep implements AutoCloseable {
   }
 
   /** The report may be hours old: it only makes a pass look, and each report only once. */
-  private boolean loginProfileMissing(
+  private boolean loginProfileDiffers(
       CloudUser resource,
       CloudUserStatus status,
       String userName,
       String userId,
       AccountSnapshot snapshot) {
-    CredentialsStatus record = status.credentials();
     AccountSnapshot.ReportedLogin login = snapshot.login(userName, userId).orElse(null);
-    if (record == null || login == null || login.present() || !Memory.atRest(resource)) {
+    if (login == null) {
       return false;
     }
-    String issuedAt = record.issuedAt();
-    boolean expected =
-        switch (record.phase()) {
-          case Sent, Delivered, Bounced, Complained, Claimed, Uncertain ->
-              issuedAt != null
-                  && Instant.parse(issuedAt).plus(CLOCK_SKEW).isBefore(login.reportedAt());
-          default -> false;
-        };
-    return expected
+    String expectedOtherwiseSince =
+        login.present() ? withoutSince(status) : withSince(resource, status);
+    return expectedOtherwiseSince != null
+        && Instant.parse(expectedOtherwiseSince).plus(CLOCK_SKEW).isBefore(login.reportedAt())
         && !login
             .reportedAt()
             .equals(lookedAt.put(resource.getMetadata().getUid(), login.reportedAt()));
+  }
+
+  /** Since when the person should have a login profile; null for not at all. */
+  private static @Nullable String withSince(CloudUser resource, CloudUserStatus status) {
+    CredentialsStatus record = status.credentials();
+    boolean told =
+        status.condition(ConditionType.LoginProfileReady).filter(Condition::isTrue).isPresent();
+    if (record == null || !told || !Memory.atRest(resource)) {
+      return null;
+    }
+    return switch (record.phase()) {
+      case Sent, Delivered, Bounced, Complained, Claimed, Uncertain -> record.issuedAt();
+      default -> null;
+    };
+  }
+
+  /** Since when there is none, as status says; null where it does not say so. */
+  private static @Nullable String withoutSince(CloudUserStatus status) {
+    return status
+        .condition(ConditionType.LoginProfileReady)
+        .filter(it -> it.reason().equals(Reason.ConsoleDisabled.name()))
+        .map(Condition::lastTransitionTime)
+        .orElse(null);
   }
 }

@@ -78,7 +78,7 @@ class DeliveryTest {
       suspended Revoked   *        PRESENT *     REVOKE_AGAIN
       suspended Revoked   *        *       *     REST
       suspended *         *        *       *     REVOKE
-      off       -         *        UNKNOWN *     LOOK
+      off       -         *        UNKNOWN *     REST
       off       -         *        PRESENT *     REVOKE
       off       -         *        NEVER   *     REST
       off       -         *        ABSENT  *     REST
@@ -356,6 +356,17 @@ class DeliveryTest {
       assertThat(after(phase, validFor.minusSeconds(1)))
           .isEqualTo(new Decision(Step.REST, NOW.plusSeconds(1)));
       assertThat(after(phase, validFor)).isEqualTo(new Decision(Step.EXPIRE, null));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"Sent", "Delivered", "Bounced", "Complained", "Uncertain"})
+    void isNoneWhereSomebodyTookItsLoginProfileAway(Phase phase) {
+      CredentialsStatus record = record(phase, NOW.minus(validFor).minusSeconds(1));
+
+      assertThat(HOLDING.decide(situation(record, Profile.ABSENT, validFor, null)))
+          .isEqualTo(new Decision(Step.REST, null));
+      assertThat(HOLDING.decide(situation(record, Profile.PRESENT, validFor, null)).step())
+          .isEqualTo(Step.EXPIRE);
     }
 
     @ParameterizedTest

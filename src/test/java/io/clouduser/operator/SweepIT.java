@@ -8,6 +8,7 @@ import io.clouduser.AwsAdapters;
 import io.clouduser.api.CloudUser;
 import io.clouduser.api.Condition;
 import io.clouduser.api.ConditionType;
+import io.clouduser.api.CredentialsStatus.Phase;
 import io.clouduser.iam.IamClients;
 import io.clouduser.local.aws.AwsEmulator;
 import io.clouduser.local.aws.CallRecord;
@@ -101,10 +102,23 @@ class SweepIT {
     return call.parameters().path("UserName").asText();
   }
 
+  /** People without a login profile: never given one, taken away, run out. */
+  private void onboardPeopleWithoutLogin() {
+    manifests.create("never", "email: never@example.com\nconsole: {enabled: false}");
+    manifests.create("off", "email: off@example.com");
+    manifests.create("expired", "email: expired@example.com\ncredentials: {validFor: 3s}");
+    await().until(() -> manifests.isReady("never") && manifests.isReady("off"));
+    manifests.patch("off", "{\"spec\":{\"console\":{\"enabled\":false}}}");
+    await().until(() -> manifests.phase("off") == Phase.Revoked && manifests.isReady("off"));
+    await().until(() -> aws.iam().user("expired").orElseThrow().login().isEmpty());
+    await().until(() -> manifests.phase("expired") == Phase.Expired);
+  }
+
   @Test
   void aRestartCostsTheSweepAlone() {
     start(Map.of());
     onboard();
+    onboardPeopleWithoutLogin();
 
     restart(Map.of());
 

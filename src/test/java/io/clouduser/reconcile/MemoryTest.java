@@ -27,6 +27,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class MemoryTest {
   private static final Duration PERIOD = Duration.ofMinutes(10);
@@ -69,6 +71,10 @@ class MemoryTest {
   }
 
   private void atRest(CloudUser resource) {
+    atRest(resource, "True", Reason.Provisioned);
+  }
+
+  private void atRest(CloudUser resource, String ready, Reason reason) {
     resource.setStatus(
         CloudUserStatus.EMPTY
             .withObservedGeneration(1L)
@@ -78,10 +84,10 @@ class MemoryTest {
                 List.of(
                     new Condition(
                         ConditionType.Ready.name(),
-                        "True",
+                        ready,
                         1L,
                         now.toString(),
-                        Reason.Provisioned.name(),
+                        reason.name(),
                         "well"))));
   }
 
@@ -101,6 +107,24 @@ class MemoryTest {
   @Test
   void aResourceAtRestIsLeftToTheFirstSweep() {
     assertThat(unknown(1)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"Bounced", "Complained", "Expired", "LoginProfileRemoved"})
+  void aResourceThatWaitsForAPersonIsAtRestUntilItIsChanged(Reason reason) {
+    atRest(jane, "False", reason);
+    assertThat(unknown(1)).isEmpty();
+
+    jane.getMetadata().setGeneration(2L);
+
+    assertThat(unknown(1)).isEqualTo(ALL);
+  }
+
+  @Test
+  void aResourceThatFailedIsReadWhereNoSweepTells() {
+    atRest(jane, "False", Reason.GroupNotFound);
+
+    assertThat(unknown(1)).isEqualTo(ALL);
   }
 
   @Test
