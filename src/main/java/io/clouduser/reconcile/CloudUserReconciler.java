@@ -139,9 +139,11 @@ public final class CloudUserReconciler implements Reconciler<CloudUser>, Cleaner
       with.failures().record(session, defect);
       throw defect;
     } finally {
-      if (!told) {
-        // What this pass saw is in no status: the next one looks for itself.
+      if (!told || session.unsettled()) {
+        // What this pass saw is in no status, or may be outdated: the next one looks for itself.
         with.provisioner().distrust(session.resource());
+      }
+      if (!told) {
         wakeups.giveBack(cached, causes);
       }
     }

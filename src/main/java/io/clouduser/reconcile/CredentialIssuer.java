@@ -103,12 +103,21 @@ final class CredentialIssuer {
     Profile profile = user.fresh() ? Profile.NEVER : Profile.UNKNOWN;
     Profile supposed = user.fresh() ? profile : CredentialConditions.remembered(session);
     Decision decision = decide(session, user, supposed, signIn);
+    Instant again = null;
     if (mustLook(decision.step(), user)) {
       profile = look(user);
+      again =
+          profile == Profile.ABSENT
+              ? OwnWrites.profileSettles(session.credentials().orElse(null), clock.instant())
+              : null;
+      if (again != null) {
+        profile = Profile.UNKNOWN;
+        session.lookAgain();
+      }
       decision = decide(session, user, profile, signIn);
     }
     Instant until = carryOut(decision.step(), session, user, profile, signIn);
-    return until == null ? decision.until() : until;
+    return again != null ? again : until == null ? decision.until() : until;
   }
 
   /** Where it cannot be asked for, the one on record stays: only a mail needs to be sure of it. */

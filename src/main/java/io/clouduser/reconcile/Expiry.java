@@ -91,8 +91,12 @@ final class Expiry {
     }
     LoginProfile profile = evidence.profile();
     if (profile == null) {
-      CredentialConditions.describe(session, Profile.ABSENT);
-      return null;
+      Instant again = OwnWrites.profileSettles(record, clock.instant());
+      if (again != null) {
+        session.lookAgain();
+      }
+      CredentialConditions.describe(session, again == null ? Profile.ABSENT : Profile.UNKNOWN);
+      return again;
     }
     if (foreign(record, profile)) {
       CredentialConditions.describe(session, Profile.PRESENT);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.clouduser.reconcile;
 
+import io.clouduser.api.CredentialsStatus;
 import io.clouduser.iam.AccountSnapshot;
 import io.clouduser.iam.IamUsers;
 import io.clouduser.model.Aspect;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Notes when this process last changed an IAM user, so that a sweep that may not have seen the
@@ -64,6 +66,19 @@ final class OwnWrites implements IamUsers {
   @Override
   public List<IamAction> blockers(String userName) {
     return iam.blockers(userName);
+  }
+
+  /**
+   * Until when IAM may not show the login profile of a delivery, although it is there.
+   *
+   * @return null where it certainly shows it by now
+   */
+  static @Nullable Instant profileSettles(@Nullable CredentialsStatus record, Instant now) {
+    String issuedAt = record == null ? null : record.issuedAt();
+    // Times on record are whole seconds.
+    Instant settled =
+        issuedAt == null ? null : Instant.parse(issuedAt).plusSeconds(1).plus(SETTLING);
+    return settled != null && now.isBefore(settled) ? settled : null;
   }
 
   private <T> T noted(String userName, Supplier<T> call) {

@@ -30,6 +30,7 @@ final class Session {
   private ConditionType stage = ConditionType.UserSynced;
   private List<Cause> causes = List.of();
   private boolean reconciling = true;
+  private boolean unsettled;
 
   Session(CloudUserStore store, InstantSource clock, CloudUser resource) {
     this.store = store;
@@ -132,6 +133,16 @@ final class Session {
 
   void drop(ConditionType type) {
     draft = draft.withConditions(new Conditions(draft.conditions()).without(type).list());
+  }
+
+  /** What IAM says may be behind the truth: the next pass looks for itself. */
+  void lookAgain() {
+    unsettled = true;
+  }
+
+  /** Whether {@link #lookAgain} was asked for. */
+  boolean unsettled() {
+    return unsettled;
   }
 
   /** Whether a pass has come to the end with the person suspended. */

@@ -3,8 +3,6 @@ package io.clouduser.reconcile;
 
 import io.clouduser.api.CloudUser;
 import io.clouduser.api.CloudUserStatus;
-import io.clouduser.api.Condition;
-import io.clouduser.api.ConditionType;
 import io.clouduser.api.CredentialsStatus;
 import io.clouduser.api.Reason;
 import io.clouduser.iam.AccountReader;
@@ -19,9 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -45,9 +41,6 @@ final class Sweep implements AutoCloseable {
 
   /** How long after its mail a first sign-in is looked for in every sweep. */
   private static final Duration FIRST_SIGN_IN = Duration.ofDays(7);
-
-  /** The clocks of AWS and of this machine may differ by this much. */
-  private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
 
@@ -77,9 +70,7 @@ final class Sweep implements AutoCloseable {
   private final InstantSource clock;
   private final RandomGenerator random;
 
-  /** By uid, the credential report for which a login profile was last looked at. */
-  private final Map<String, Instant> lookedAt = new ConcurrentHashMap<>();
-
+  private final ReportedLogins logins = new ReportedLogins();
   private @Nullable Thread thread;
   private @Nullable Instant lastGood;
   private String trouble = "";
@@ -165,7 +156,7 @@ final class Sweep implements AutoCloseable {
       uids.add(resource.getMetadata().getUid());
       woken += compare(resource, snapshot) ? 1 : 0;
     }
-    lookedAt.keySet().retainAll(uids);
+    logins.retain(uids);
     Duration took = Duration.between(begun, clock.instant());
     if (!trouble.isEmpty()) {
       LOG.info("the account can be read again");
@@ -248,53 +239,15 @@ final class Sweep implements AutoCloseable {
                 Memory.managedTagKeys(resource, desired),
                 snapshot.observe(desired.userName()))
             .isEmpty();
-    if (differs || loginProfileDiffers(resource, status, desired.userName(), userId, snapshot)) {
+    boolean profileDiffers =
+        snapshot
+            .login(desired.userName(), userId)
+            .filter(it -> logins.differs(resource, status, it))
+            .isPresent();
+    if (differs || profileDiffers) {
       with.wakeups().wake(resource, new Cause(CAUSE, null, snapshot.begun()));
       return true;
     }
     return false;
-  }
-
-  /** The report may be hours old: it only makes a pass look, and each report only once. */
-  private boolean loginProfileDiffers(
-      CloudUser resource,
-      CloudUserStatus status,
-      String userName,
-      String userId,
-      AccountSnapshot snapshot) {
-    AccountSnapshot.ReportedLogin login = snapshot.login(userName, userId).orElse(null);
-    if (login == null) {
-      return false;
-    }
-    String expectedOtherwiseSince =
-        login.present() ? withoutSince(status) : withSince(resource, status);
-    return expectedOtherwiseSince != null
-        && Instant.parse(expectedOtherwiseSince).plus(CLOCK_SKEW).isBefore(login.reportedAt())
-        && !login
-            .reportedAt()
-            .equals(lookedAt.put(resource.getMetadata().getUid(), login.reportedAt()));
-  }
-
-  /** Since when the person should have a login profile; null for not at all. */
-  private static @Nullable String withSince(CloudUser resource, CloudUserStatus status) {
-    CredentialsStatus record = status.credentials();
-    boolean told =
-        status.condition(ConditionType.LoginProfileReady).filter(Condition::isTrue).isPresent();
-    if (record == null || !told || !Memory.atRest(resource)) {
-      return null;
-    }
-    return switch (record.phase()) {
-      case Sent, Delivered, Bounced, Complained, Claimed, Uncertain -> record.issuedAt();
-      default -> null;
-    };
-  }
-
-  /** Since when there is none, as status says; null where it does not say so. */
-  private static @Nullable String withoutSince(CloudUserStatus status) {
-    return status
-        .condition(ConditionType.LoginProfileReady)
-        .filter(it -> it.reason().equals(Reason.ConsoleDisabled.name()))
-        .map(Condition::lastTransitionTime)
-        .orElse(null);
   }
 }

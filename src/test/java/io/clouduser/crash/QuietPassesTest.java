@@ -3,6 +3,7 @@ package io.clouduser.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clouduser.api.CloudUser;
 import io.clouduser.api.Condition;
 import io.clouduser.api.ConditionType;
 import io.clouduser.crash.Fault.Target;
@@ -19,6 +20,7 @@ class QuietPassesTest {
 
   private final World world = new World(true, false);
   private final OperatorProcess process = new OperatorProcess(world, false);
+  private Duration again;
 
   @BeforeEach
   void declare() {
@@ -32,7 +34,7 @@ class QuietPassesTest {
   private List<String> pass() {
     int before = world.points().calls().size();
     world.points().arm(List.of(), -1, () -> {});
-    process.pass(world.api().current().orElseThrow());
+    again = process.pass(world.api().current().orElseThrow()).again();
     List<CallPoints.Call> calls = world.points().calls();
     return calls.subList(before, calls.size()).stream()
         .filter(it -> it.target() == Target.READ || it.target() == Target.IAM)
@@ -54,6 +56,33 @@ class QuietPassesTest {
   private void timeIsOver() {
     world.clock().leap(Duration.ofHours(2));
     world.api().edit(Specs.validFor("1h"));
+  }
+
+  /** IAM's reads may be behind its writes, and a second mail would follow from believing them. */
+  @Test
+  void aProfileThatIamDoesNotShowRightAfterItWasMadeIsLookedForAgain() {
+    world.iam().hideNextLogin(ADA);
+    world.api().annotate(CloudUser.RECONCILE_ANNOTATION, "now");
+
+    assertThat(pass()).contains("GetLoginProfile");
+    assertThat(loginProfile().isTrue()).isTrue();
+    assertThat(again).isLessThan(Duration.ofSeconds(22));
+    world.clock().leap(again);
+    assertThat(pass()).contains("GetLoginProfile");
+    assertThat(loginProfile().isTrue()).isTrue();
+    assertThat(pass()).isEmpty();
+  }
+
+  @Test
+  void aProfileThatIsGoneWhenItMustShowWasRemoved() {
+    world.iam().setForeignLogin(ADA, Optional.empty());
+    world.api().annotate(CloudUser.RECONCILE_ANNOTATION, "now");
+    pass();
+
+    world.clock().leap(again);
+    pass();
+
+    assertThat(loginProfile().reason()).isEqualTo("LoginProfileRemoved");
   }
 
   @Test

@@ -131,6 +131,7 @@ public final class FakeIam implements IamUsers, LoginProfiles, Account, AccountR
   private final Set<String> virtualDevices = new TreeSet<>();
   private final List<Call> calls = new ArrayList<>();
   private final Map<String, Deque<Fault>> faults = new HashMap<>();
+  private final Set<String> hidden = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
   private Hook hook = new Hook() {};
   private Duration lag = Duration.ZERO;
   private int ids;
@@ -225,6 +226,11 @@ public final class FakeIam implements IamUsers, LoginProfiles, Account, AccountR
   public void setForeignLogin(String name, Optional<String> password) {
     user(name).login =
         password.map(text -> new Login(text, false, ++passwords, clock.instant())).orElse(null);
+  }
+
+  /** The next look at this user's login profile does not see it: reads are behind. */
+  public void hideNextLogin(String name) {
+    hidden.add(name);
   }
 
   /** Somebody makes an access key, which is active. */
@@ -588,6 +594,7 @@ public final class FakeIam implements IamUsers, LoginProfiles, Account, AccountR
         userName,
         () ->
             Optional.ofNullable(users.get(userName))
+                .filter(u -> !hidden.remove(u.name))
                 .map(u -> u.login)
                 .map(login -> new LoginProfile(login.createdAt(), login.resetRequired())));
   }

@@ -495,11 +495,13 @@ class NotificationsIT {
   }
 
   @Test
-  void aLoginProfileTakenAwayByHandShowsAtOnceAndIsNotPutBack() {
+  void aLoginProfileTakenAwayByHandShowsAndIsNotPutBack() {
     declared();
     aws.call("iam", "DeleteLoginProfile", Map.of("UserName", "jane"));
 
+    // Right after it was made, IAM's word that there is none is not taken for the truth.
     await()
+        .atMost(Duration.ofSeconds(40))
         .untilAsserted(
             () ->
                 assertThat(manifests.condition("jane", ConditionType.Ready))

@@ -459,7 +459,7 @@ class OperatorIT {
 
   private CloudUser untilReason(String name, String reason) {
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(40))
         .untilAsserted(
             () ->
                 assertThat(condition(manifests.get(name), ConditionType.Ready).reason())
