@@ -53,6 +53,7 @@ final class CredentialIssuer {
   private final CredentialMailer mailer;
   private final MailTurns turns;
   private final PasswordSetter passwords;
+  private final Recognition recognition;
   private final Delivery delivery;
   private final Expiry expiry;
   private final Outcomes outcomes;
@@ -67,6 +68,7 @@ final class CredentialIssuer {
       CredentialMailer mailer,
       MailTurns turns,
       PasswordSetter passwords,
+      Recognition recognition,
       Delivery delivery,
       Expiry expiry,
       Outcomes outcomes,
@@ -79,6 +81,7 @@ final class CredentialIssuer {
     this.mailer = mailer;
     this.turns = turns;
     this.passwords = passwords;
+    this.recognition = recognition;
     this.delivery = delivery;
     this.expiry = expiry;
     this.outcomes = outcomes;
@@ -154,7 +157,7 @@ final class CredentialIssuer {
   private static boolean mustLook(Step step, Provisioned user) {
     return switch (step) {
       case LOOK -> true;
-      case REST, WAIT, GIVE_UP -> user.allRead() && !user.fresh();
+      case REST, WAIT, GIVE_UP -> user.userRead() && !user.fresh();
       default -> false;
     };
   }
@@ -185,10 +188,12 @@ final class CredentialIssuer {
         expiry.finish(session, user, recorded(session));
       }
       case REVOKE -> {
+        recognition.require(session, user);
         revoke(session);
         removeLoginProfile(session, user);
       }
       case REVOKE_AGAIN -> {
+        recognition.require(session, user);
         session.confirm();
         removeLoginProfile(session, user);
       }
@@ -213,6 +218,7 @@ final class CredentialIssuer {
     session.enter(ConditionType.CredentialsDelivered);
     awaitTurn();
     session.enter(ConditionType.LoginProfileReady);
+    recognition.require(session, user);
     boolean reissued = session.credentials().map(it -> it.issuedAt() != null).orElse(false);
     boolean resumed = session.credentials().map(it -> it.phase() == Phase.Issuing).orElse(false);
 

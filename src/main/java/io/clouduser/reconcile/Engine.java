@@ -69,6 +69,7 @@ record Engine(CloudUserReconciler reconciler, @Nullable Sweep sweep) {
                 settings.clusterId(),
                 resource.getMetadata().getNamespace(),
                 resource.getMetadata().getName());
+    Recognition recognition = new Recognition(users, memory, owners);
     Outcomes outcomes = new Outcomes();
     Lanes lanes = new Lanes(settings.concurrency(), wakeups::nudge, clock);
     CloudUserReconciler reconciler =
@@ -84,13 +85,14 @@ record Engine(CloudUserReconciler reconciler, @Nullable Sweep sweep) {
                     aws.turns(),
                     new PasswordSetter(
                         aws.profiles(), aws.account(), new PasswordGenerator(chance.random())),
+                    recognition,
                     new Delivery(settings.uncertainAfter(), settings.reissueUncertain()),
-                    new Expiry(users, aws.profiles(), events, clock),
+                    new Expiry(users, aws.profiles(), recognition, events, clock),
                     outcomes,
                     chance.deliveryIds(),
                     events,
                     clock),
-                new Suspension(users, aws.profiles(), events),
+                new Suspension(users, aws.profiles(), recognition, events),
                 new UserRemover(users, events, clock),
                 new FailurePolicy(events),
                 gone -> {

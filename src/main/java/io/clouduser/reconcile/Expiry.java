@@ -13,7 +13,6 @@ import io.clouduser.model.Delivery.Profile;
 import io.clouduser.model.IamAction;
 import io.clouduser.model.ObservedUser;
 import io.clouduser.model.ObservedUser.Attributes;
-import io.clouduser.model.OperationFailed;
 import io.clouduser.model.SignInFacts;
 import io.clouduser.reconcile.CloudUserStore.Conflict;
 import io.clouduser.reconcile.UserProvisioner.Provisioned;
@@ -44,12 +43,19 @@ final class Expiry {
 
   private final IamUsers iam;
   private final LoginProfiles profiles;
+  private final Recognition recognition;
   private final Events events;
   private final InstantSource clock;
 
-  Expiry(IamUsers iam, LoginProfiles profiles, Events events, InstantSource clock) {
+  Expiry(
+      IamUsers iam,
+      LoginProfiles profiles,
+      Recognition recognition,
+      Events events,
+      InstantSource clock) {
     this.iam = iam;
     this.profiles = profiles;
+    this.recognition = recognition;
     this.events = events;
     this.clock = clock;
   }
@@ -84,7 +90,7 @@ final class Expiry {
    */
   @Nullable Instant expire(Session session, Provisioned user, CredentialsStatus record)
       throws Conflict {
-    Evidence evidence = look(user);
+    Evidence evidence = look(session, user);
     if (used(session, record, evidence)) {
       claim(session, record, facts(evidence));
       return null;
@@ -122,7 +128,7 @@ final class Expiry {
 
   /** {@code Expired} is on record, and a login profile may still be there. */
   void finish(Session session, Provisioned user, CredentialsStatus record) throws Conflict {
-    Evidence evidence = look(user);
+    Evidence evidence = look(session, user);
     if (used(session, record, evidence)) {
       // Somebody was faster, by a moment. The record goes back on a promise that was not kept yet.
       claim(session, record, facts(evidence));
@@ -141,19 +147,17 @@ final class Expiry {
     CredentialConditions.describe(session, Profile.UNKNOWN);
   }
 
-  private Evidence look(Provisioned user) {
+  private Evidence look(Session session, Provisioned user) throws Conflict {
     String name = user.identity().userName();
     Optional<LoginProfile> profile = profiles.find(name);
     // The user last: it tells of sign-ins.
     if (iam.observe(name, EnumSet.of(Aspect.USER)) instanceof ObservedUser.Present present
         && present.attributes() != null
-        && present.attributes().identity().userId().equals(user.identity().userId())) {
+        && recognition.isStill(session, user.identity().userId(), present.attributes())) {
       return new Evidence(present.attributes(), profile.orElse(null));
     }
-    throw OperationFailed.passing(
-        Reason.Provisioning,
-        "The IAM user " + name + " was changed or deleted in this moment; trying again.",
-        null);
+    LOG.info("the IAM user {} is not the one that it was", name);
+    throw new Conflict(null);
   }
 
   private static SignInFacts facts(Evidence evidence) {

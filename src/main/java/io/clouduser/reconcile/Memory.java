@@ -48,7 +48,10 @@ final class Memory {
 
   private record Entry(DesiredUser desired, String userId, Instant at) {}
 
+  private record Sighting(String userId, Instant at) {}
+
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+  private final Map<String, Sighting> sightings = new ConcurrentHashMap<>();
   private final Set<String> doubted = ConcurrentHashMap.newKeySet();
 
   /** By uid, the request for a pass that was last carried out; empty for none. */
@@ -74,6 +77,19 @@ final class Memory {
     this.writes = writes;
     this.clock = clock;
     this.swept = swept;
+  }
+
+  /** The user of that id was read, or made, and is the resource's. */
+  void seen(CloudUser resource, String userId) {
+    sightings.put(uid(resource), new Sighting(userId, clock.instant()));
+  }
+
+  /** Whether that was so recently that a read might be behind it. */
+  boolean justSeen(CloudUser resource, String userId) {
+    Sighting last = sightings.get(uid(resource));
+    return last != null
+        && last.userId().equals(userId)
+        && clock.instant().isBefore(last.at().plus(OwnWrites.SETTLING));
   }
 
   /** What must be read before this declaration can be said to hold; empty for nothing. */
@@ -174,6 +190,7 @@ final class Memory {
     swept = true;
     Instant settled = seen.begun().minus(OwnWrites.SETTLING);
     entries.values().removeIf(entry -> entry.at().isBefore(settled));
+    sightings.values().removeIf(sighting -> sighting.at().isBefore(settled));
     writes.seenBy(seen);
   }
 
@@ -186,11 +203,13 @@ final class Memory {
   void doubt(CloudUser resource) {
     doubted.add(uid(resource));
     entries.remove(uid(resource));
+    sightings.remove(uid(resource));
   }
 
   /** The resource is gone. */
   void forget(CloudUser resource) {
     entries.remove(uid(resource));
+    sightings.remove(uid(resource));
     doubted.remove(uid(resource));
     requests.remove(uid(resource));
   }

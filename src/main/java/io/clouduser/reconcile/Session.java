@@ -31,6 +31,7 @@ final class Session {
   private List<Cause> causes = List.of();
   private boolean reconciling = true;
   private boolean unsettled;
+  private boolean recognised;
 
   Session(CloudUserStore store, InstantSource clock, CloudUser resource) {
     this.store = store;
@@ -133,6 +134,16 @@ final class Session {
 
   void drop(ConditionType type) {
     draft = draft.withConditions(new Conditions(draft.conditions()).without(type).list());
+  }
+
+  /** The IAM user was read in this pass, and is the one that this resource is about. */
+  void recognise() {
+    recognised = true;
+  }
+
+  /** Whether {@link #recognise} was said. */
+  boolean recognised() {
+    return recognised;
   }
 
   /** What IAM says may be behind the truth: the next pass looks for itself. */

@@ -26,11 +26,13 @@ final class Suspension {
 
   private final IamUsers iam;
   private final LoginProfiles profiles;
+  private final Recognition recognition;
   private final Events events;
 
-  Suspension(IamUsers iam, LoginProfiles profiles, Events events) {
+  Suspension(IamUsers iam, LoginProfiles profiles, Recognition recognition, Events events) {
     this.iam = iam;
     this.profiles = profiles;
+    this.recognition = recognition;
     this.events = events;
   }
 
@@ -43,13 +45,15 @@ final class Suspension {
   void apply(Session session, Provisioned user) throws Conflict {
     session.enter(ConditionType.LoginProfileReady);
     if (!session.spec().suspended()) {
-      resume(session, user.identity().userName());
-    } else if (user.allRead() || !session.toldOfSuspension()) {
-      suspend(session, user.identity().userName());
+      resume(session, user);
+    } else if (user.userRead() || !session.toldOfSuspension()) {
+      suspend(session, user);
     }
   }
 
-  private void suspend(Session session, String userName) throws Conflict {
+  private void suspend(Session session, Provisioned user) throws Conflict {
+    recognition.require(session, user);
+    String userName = user.identity().userName();
     Set<String> active = profiles.activeKeys(userName);
     if (active.isEmpty()) {
       return;
@@ -71,11 +75,13 @@ final class Suspension {
             + ", because spec.suspended is true.");
   }
 
-  private void resume(Session session, String userName) throws Conflict {
+  private void resume(Session session, Provisioned user) throws Conflict {
     List<String> ours = recorded(session);
     if (ours.isEmpty()) {
       return;
     }
+    recognition.require(session, user);
+    String userName = user.identity().userName();
     session.confirm();
     ours.forEach(id -> iam.apply(userName, new IamAction.ActivateAccessKey(id)));
     session.update(status -> status.withDeactivatedKeys(Set.of()));

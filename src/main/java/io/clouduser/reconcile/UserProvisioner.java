@@ -50,9 +50,16 @@ final class UserProvisioner {
    */
   record Provisioned(
       Identity identity, boolean fresh, boolean ownLife, @Nullable Present observed) {
+    /** Whether it was made or read in this pass, and is known by more than its name. */
+    boolean userRead() {
+      return fresh || (observed != null && observed.attributes() != null);
+    }
+
     /** Whether everything about it is known rather than remembered. */
     boolean allRead() {
-      return fresh || (observed != null && observed.attributes() != null);
+      return userRead()
+          && (fresh
+              || (observed != null && observed.groups() != null && observed.policies() != null));
     }
   }
 
@@ -114,7 +121,8 @@ final class UserProvisioner {
           ConditionType.UserSynced, "True", Reason.Provisioned, "The IAM user is as declared.");
     }
     if (user.fresh() || user.observed() != null) {
-      memory.made(session.resource(), desired, user.identity().userId(), user.allRead());
+      boolean allRead = desired.anothers() || user.allRead();
+      memory.made(session.resource(), desired, user.identity().userId(), allRead);
     }
   }
 
@@ -273,7 +281,8 @@ final class UserProvisioner {
   }
 
   /** A record belongs to one user id; a user made anew has another, and no credentials yet. */
-  private static void identify(Session session, Identity identity) {
+  private void identify(Session session, Identity identity) {
+    memory.seen(session.resource(), identity.userId());
     if (!identity.userId().equals(session.draft().userId())) {
       session.update(CloudUserStatus::withoutPast);
     }

@@ -34,6 +34,11 @@ final class Invariants implements CallPoints.Listener {
   /** How the ids of keys begin that their owner deactivated. */
   static final String OWN_INACTIVE = "AKIAOFF";
 
+  /** Password and access key of a user that somebody else made in the name of one of ours. */
+  static final String STRANGERS = "a-strangers-own-password";
+
+  static final String STRANGERS_KEY = "AKIASTRANGER";
+
   static final String OURS = "cluster/" + FakeApiServer.NAMESPACE + "/" + FakeApiServer.NAME;
 
   /** Words of which a message that asks somebody to act has one. */
@@ -346,6 +351,16 @@ final class Invariants implements CallPoints.Listener {
         () -> "another tool's user was changed: " + user);
   }
 
+  /** Who has the name now is as somebody else made it, and gets in as before. */
+  private void stranger() {
+    untouched();
+    require(
+        password().equals(Optional.of(STRANGERS)), () -> "a stranger's password is " + password());
+    require(
+        world.iam().accessKeys(FakeApiServer.NAME).equals(Map.of(STRANGERS_KEY, true)),
+        () -> "a stranger's access keys were changed");
+  }
+
   private void mails() {
     Set<String> ids = new HashSet<>();
     for (Post post : world.mail().posts()) {
@@ -385,6 +400,10 @@ final class Invariants implements CallPoints.Listener {
     }
     if (scenario.is(Trait.OWNS_NOBODY)) {
       require(status.userId() == null, () -> "status claims a user that is not ours");
+      return;
+    }
+    if (scenario.is(Trait.LOST_ITS_NAME)) {
+      stranger();
       return;
     }
     Person user = user().orElse(null);

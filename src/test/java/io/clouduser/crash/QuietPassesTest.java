@@ -53,6 +53,20 @@ class QuietPassesTest {
         .orElseThrow();
   }
 
+  @Test
+  void aPasswordIsSetAnewForAUserThatWasReadInTheSamePass() {
+    world.api().edit(Specs.revision(2));
+
+    assertThat(pass()).containsExactly("read user", "UpdateLoginProfile");
+  }
+
+  @Test
+  void loginProfileAndKeysAreTakenAwayFromAUserThatWasReadInTheSamePass() {
+    world.api().edit(Specs.suspended(true));
+
+    assertThat(pass()).containsExactly("read user", "DeleteLoginProfile", "ListAccessKeys");
+  }
+
   private void timeIsOver() {
     world.clock().leap(Duration.ofHours(2));
     world.api().edit(Specs.validFor("1h"));

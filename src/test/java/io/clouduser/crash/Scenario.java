@@ -33,6 +33,8 @@ record Scenario(
     NOT_READY,
     /** The IAM user of that name is somebody else's to the end. */
     OWNS_NOBODY,
+    /** The IAM user of that name became somebody else's, and nothing may touch it. */
+    LOST_ITS_NAME,
     /** Resource and user are gone in the end. */
     GONE,
     /** The resource is gone in the end; the user stays, and nobody can sign in. */

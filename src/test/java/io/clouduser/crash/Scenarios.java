@@ -2,6 +2,7 @@
 package io.clouduser.crash;
 
 import io.clouduser.api.CloudUser;
+import io.clouduser.api.CloudUserSpec;
 import io.clouduser.api.CloudUserSpec.Management;
 import io.clouduser.api.Reason;
 import io.clouduser.crash.Scenario.Trait;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** The stories that are explored. */
@@ -23,7 +25,7 @@ final class Scenarios {
   private Scenarios() {}
 
   static List<Scenario> all() {
-    return Stream.of(issues(), mails(), lives(), afterwards(), anothers())
+    return Stream.of(issues(), mails(), lives(), afterwards(), anothers(), strangers())
         .flatMap(List::stream)
         .toList();
   }
@@ -97,12 +99,13 @@ final class Scenarios {
             .at(it -> it.api().edit(Specs.console(true))),
         Scenario.named("user deleted by somebody else", Scenarios::onboarded)
             .at(Scenarios::userGone),
-        Scenario.named("user deleted by somebody else while issuing again", Scenarios::onboarded)
-            .during(
+        Scenario.named(
+                "user deleted by somebody else while issuing again",
                 it -> {
-                  it.iam().removeUser(FakeApiServer.NAME);
-                  it.api().edit(Specs.revision(2));
-                }),
+                  onboarded(it);
+                  it.world().api().edit(Specs.revision(2));
+                })
+            .during(Scenarios::userGone),
         Scenario.named("login profile removed by somebody else", Scenarios::onboarded)
             .at(
                 it -> {
@@ -413,6 +416,42 @@ final class Scenarios {
             .being(Trait.HANDED_OVER),
         Scenario.named("taken over from another tool", anothers(false))
             .during(it -> it.api().edit(Specs.takenOver())));
+  }
+
+  /** Between two sweeps the user was deleted, and somebody made another one of that name. */
+  private static List<Scenario> strangers() {
+    return List.of(
+        stranger("a revision, and a stranger", Scenarios::onboarded)
+            .at(it -> strangerAnd(it, Specs.revision(2)))
+            .ending("Sent"),
+        stranger("console off, and a stranger", Scenarios::onboarded)
+            .at(it -> strangerAnd(it, Specs.console(false)))
+            .ending("Sent"),
+        stranger("suspended, and a stranger", Scenarios::withKeys)
+            .at(it -> strangerAnd(it, Specs.suspended(true)))
+            .ending("Sent"),
+        stranger("back from suspension, and a stranger", Scenarios::suspended)
+            .at(it -> strangerAnd(it, Specs.suspended(false)))
+            .ending("Revoked"),
+        stranger("time is over, and a stranger", Scenarios::onboarded)
+            .at(
+                it -> {
+                  it.clock().leap(Duration.ofMinutes(5));
+                  strangerAnd(it, Specs.validFor("1m"));
+                })
+            .ending("Sent"));
+  }
+
+  private static Scenario stranger(String name, Consumer<Simulation> before) {
+    return Scenario.named(name + " in the name", before).being(Trait.LOST_ITS_NAME).notReady();
+  }
+
+  private static void strangerAnd(World it, UnaryOperator<CloudUserSpec> edit) {
+    it.iam().removeUser(FakeApiServer.NAME);
+    Person.make(it.iam(), FakeApiServer.NAME, Map.of("cost", "17"), "ops");
+    it.iam().setForeignLogin(FakeApiServer.NAME, Optional.of(Invariants.STRANGERS));
+    it.iam().addAccessKey(FakeApiServer.NAME, Invariants.STRANGERS_KEY);
+    it.api().edit(edit);
   }
 
   /** Those that two instances work on at once. */

@@ -308,6 +308,26 @@ class OperatorIT {
     assertThat(manifests.get("jane").getStatus().credentials().revision()).isEqualTo(2);
   }
 
+  /** A sweep may be ten minutes away, and until then memory says that all is well. */
+  @Test
+  void whoeverHasTheNameByNowKeepsThePasswordAndIsMailedToNobody() {
+    manifests.create("jane", "email: jane@example.com");
+    String id = untilReady("jane").getStatus().userId();
+    aws.call("iam", "DeleteLoginProfile", Map.of("UserName", "jane"));
+    aws.call("iam", "DeleteUser", Map.of("UserName", "jane"));
+    aws.call("iam", "CreateUser", Map.of("UserName", "jane"));
+    aws.call(
+        "iam", "CreateLoginProfile", Map.of("UserName", "jane", "Password", "Another-Janes-1"));
+
+    manifests.patch("jane", "{\"spec\":{\"credentials\":{\"revision\":2}}}");
+
+    CloudUser jane = untilReason("jane", "NotOwned");
+    assertThat(aws.iam().signIn("jane", "Another-Janes-1")).isEqualTo(SignIn.SIGNED_IN);
+    assertThat(aws.mailbox().to("jane@example.com")).hasSize(1);
+    assertThat(jane.getStatus().userId()).isEqualTo(id);
+    assertThat(jane.getStatus().credentials().revision()).isEqualTo(1);
+  }
+
   @Test
   void refusedMailIsToldAndSentOnceTheSenderIsVerified() {
     aws.ses().requireVerifiedSenders();
