@@ -2,6 +2,7 @@
 package io.clouduser.iam;
 
 import io.clouduser.api.Reason;
+import io.clouduser.model.MissingCredentials;
 import io.clouduser.model.OperationFailed;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -62,6 +63,11 @@ final class IamErrors {
    * @param operation IAM's name of the call, which is its permission too
    */
   static OperationFailed translate(SdkException e, String operation) {
+    if (MissingCredentials.explain(e)) {
+      // Whoever gives credentials may be away for a moment, so it is tried again soon.
+      return OperationFailed.passing(
+          Reason.AccessDenied, MissingCredentials.sentence("iam:" + operation), e);
+    }
     String code = code(e);
     String said = said(e);
     if (e instanceof AwsServiceException service && service.isThrottlingException()) {

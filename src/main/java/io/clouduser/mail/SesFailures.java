@@ -3,6 +3,7 @@ package io.clouduser.mail;
 
 import io.clouduser.api.Reason;
 import io.clouduser.mail.CredentialMailer.Outcome;
+import io.clouduser.model.MissingCredentials;
 import io.clouduser.model.OperationFailed;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -87,12 +88,9 @@ record SesFailures(String sender, @Nullable String region, @Nullable String conf
           : OperationFailed.passing(
               Reason.AwsUnavailable, message + ". It is tried again.", failure);
     }
-    if (String.valueOf(failure.getMessage()).contains("Unable to load credentials")) {
+    if (MissingCredentials.explain(failure)) {
       return OperationFailed.stalled(
-          Reason.AccessDenied,
-          "The operator has no AWS credentials. Give its service account a role (IRSA or Pod"
-              + " Identity) that allows ses:SendEmail.",
-          failure);
+          Reason.AccessDenied, MissingCredentials.sentence("ses:SendEmail"), failure);
     }
     return OperationFailed.passing(
         Reason.AwsUnavailable,

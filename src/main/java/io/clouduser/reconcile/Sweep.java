@@ -11,6 +11,7 @@ import io.clouduser.model.Cause;
 import io.clouduser.model.DesiredUser;
 import io.clouduser.model.Drift;
 import io.clouduser.model.OperationFailed;
+import io.clouduser.model.OperationFailed.Retryability;
 import io.clouduser.model.Owner;
 import java.time.Duration;
 import java.time.Instant;
@@ -173,7 +174,9 @@ final class Sweep implements AutoCloseable {
   }
 
   private void failed(OperationFailed failure, Duration took) {
-    boolean denied = failure.reason() == Reason.AccessDenied;
+    // Without credentials nobody can be read one by one either.
+    boolean denied =
+        failure.reason() == Reason.AccessDenied && failure.retryability() == Retryability.STALLED;
     if (denied) {
       with.memory().swept(false);
     }
