@@ -25,6 +25,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -161,7 +162,12 @@ public final class CloudUserReconciler implements Reconciler<CloudUser>, Cleaner
     session.update(status -> status.withUserName(session.resource().iamUserName()));
     names.check(session.resource());
     Owner owner = owners.apply(session.resource());
+    Long generation = session.resource().getMetadata().getGeneration();
     Instant until = carryOut(session, DesiredUser.of(session.resource(), owner));
+    if (!Objects.equals(generation, session.resource().getMetadata().getGeneration())) {
+      // Edited while a mail was under way: what the spec says by now was not carried out yet.
+      throw new Conflict(null);
+    }
     CredentialConditions.summarise(session);
     session.observed();
     return until;

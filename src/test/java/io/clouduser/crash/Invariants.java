@@ -111,6 +111,11 @@ final class Invariants implements CallPoints.Listener {
       follow(was, now, from, to);
     }
     require(
+        !saysSuspended(after)
+            || saysSuspended(before)
+            || (to != null && to.phase() == Phase.Revoked),
+        () -> "Ready says Suspended, and the record says " + name(to));
+    require(
         was.userId() == null || now.userId() != null,
         () -> "status forgot the user id " + was.userId());
     if (to != null && to.phase() == Phase.Sending && (from == null || from.phase() != to.phase())) {
@@ -127,6 +132,12 @@ final class Invariants implements CallPoints.Listener {
           () ->
               "status says " + to.phase() + ", and no such mail was accepted: " + to.deliveryId());
     }
+  }
+
+  private static boolean saysSuspended(CloudUser resource) {
+    return condition(resource, ConditionType.Ready)
+        .filter(it -> it.reason().equals(Reason.Suspended.name()))
+        .isPresent();
   }
 
   private void follow(
