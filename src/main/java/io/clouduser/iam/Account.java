@@ -3,6 +3,7 @@ package io.clouduser.iam;
 
 import io.clouduser.model.OperationFailed;
 import io.clouduser.model.PasswordRules;
+import java.util.Optional;
 
 /**
  * The door to what holds for the whole account. Answers are remembered for a while, and longer
@@ -29,4 +30,16 @@ public interface Account {
    * @throws OperationFailed when IAM cannot be asked and has not told before
    */
   String signInUrl(String userArn);
+
+  /**
+   * The same for whoever can do without: empty where IAM does not tell, and where another thread is
+   * still asking for the first time.
+   */
+  default Optional<String> knownSignInUrl(String userArn) {
+    try {
+      return Optional.of(signInUrl(userArn));
+    } catch (OperationFailed e) {
+      return Optional.empty();
+    }
+  }
 }

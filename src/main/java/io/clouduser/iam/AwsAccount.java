@@ -6,6 +6,9 @@ import io.clouduser.model.PasswordRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,13 +67,21 @@ public final class AwsAccount implements Account {
 
   @Override
   public String signInUrl(String userArn) {
+    return signInUrl(userArn, alias.get());
+  }
+
+  @Override
+  public Optional<String> knownSignInUrl(String userArn) {
+    return alias.glance().map(name -> signInUrl(userArn, name));
+  }
+
+  private static String signInUrl(String userArn, String name) {
     // arn:<partition>:iam::<account id>:user/<path><name>
     String[] arn = userArn.split(":", 6);
     if (arn.length < 6) {
       throw new IllegalArgumentException("no ARN: " + userArn);
     }
-    String known = alias.get();
-    String account = known.isEmpty() ? arn[4] : known;
+    String account = name.isEmpty() ? arn[4] : name;
     return switch (arn[1]) {
       case "aws-cn" -> "https://" + account + ".signin.amazonaws.cn/console/";
       case "aws-us-gov" -> "https://" + account + ".signin.amazonaws-us-gov.com/console";
@@ -132,11 +143,11 @@ public final class AwsAccount implements Account {
 
   /**
    * One answer. Whoever is the first to see that it is old asks, and the others go on with it
-   * meanwhile; where there is none, they wait.
+   * meanwhile; where there is none, they wait, unless they can do without.
    */
   private final class Remembered<T> {
     private final Supplier<T> ask;
-    private final Object turn = new Object();
+    private final Lock turn = new ReentrantLock();
     private volatile Answer<T> last = Answer.none();
 
     Remembered(Supplier<T> ask) {
@@ -148,24 +159,49 @@ public final class AwsAccount implements Account {
       if (!due(known)) {
         return known.get();
       }
-      return known.value == null ? first() : anew(known);
+      if (known.value != null) {
+        return anew(known);
+      }
+      turn.lock();
+      try {
+        return first().get();
+      } finally {
+        turn.unlock();
+      }
     }
 
-    private T first() {
-      synchronized (turn) {
-        Answer<T> known = last;
-        if (!due(known)) {
-          return known.get();
-        }
-        Answer<T> answer;
-        try {
-          answer = new Answer<>(ask.get(), null, in(REMEMBERED));
-        } catch (OperationFailed e) {
-          answer = new Answer<>(null, e, in(ASK_AGAIN_SOON));
-        }
-        replace(known, answer);
-        return answer.get();
+    /** What there is without waiting for a call of another thread. */
+    Optional<T> glance() {
+      Answer<T> known = last;
+      if (!due(known)) {
+        return Optional.ofNullable(known.value);
       }
+      if (known.value != null) {
+        return Optional.of(anew(known));
+      }
+      if (!turn.tryLock()) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.ofNullable(first().value);
+      } finally {
+        turn.unlock();
+      }
+    }
+
+    private Answer<T> first() {
+      Answer<T> known = last;
+      if (!due(known)) {
+        return known;
+      }
+      Answer<T> answer;
+      try {
+        answer = new Answer<>(ask.get(), null, in(REMEMBERED));
+      } catch (OperationFailed e) {
+        answer = new Answer<>(null, e, in(ASK_AGAIN_SOON));
+      }
+      replace(known, answer);
+      return answer;
     }
 
     private T anew(Answer<T> known) {

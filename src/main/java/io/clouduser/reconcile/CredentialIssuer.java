@@ -101,7 +101,10 @@ final class CredentialIssuer {
   @Nullable Instant issue(Session session, Provisioned user, SignInFacts signIn) throws Conflict {
     session.enter(ConditionType.LoginProfileReady);
     recordWhatIsKnown(session);
-    tellSignInPage(session, user);
+    // Where it is not known, the one on record stays: only a mail needs to be sure of it.
+    account
+        .knownSignInUrl(user.identity().arn())
+        .ifPresent(url -> session.update(status -> status.withSignInUrl(url)));
     SignIns.record(session, signIn);
     Profile profile = user.fresh() ? Profile.NEVER : Profile.UNKNOWN;
     Profile supposed = user.fresh() ? profile : CredentialConditions.remembered(session);
@@ -121,16 +124,6 @@ final class CredentialIssuer {
     }
     Instant until = carryOut(decision.step(), session, user, profile, signIn);
     return again != null ? again : until == null ? decision.until() : until;
-  }
-
-  /** Where it cannot be asked for, the one on record stays: only a mail needs to be sure of it. */
-  private void tellSignInPage(Session session, Provisioned user) {
-    try {
-      String url = account.signInUrl(user.identity().arn());
-      session.update(status -> status.withSignInUrl(url));
-    } catch (OperationFailed e) {
-      LOG.debug("the sign-in page is not known: {}", e.sentence());
-    }
   }
 
   private Decision decide(Session session, Provisioned user, Profile profile, SignInFacts signIn) {
@@ -215,6 +208,7 @@ final class CredentialIssuer {
     session.enter(ConditionType.LoginProfileReady);
     PasswordRules rules = account.passwordRules();
     String signInUrl = account.signInUrl(user.identity().arn());
+    session.update(status -> status.withSignInUrl(signInUrl));
     session.enter(ConditionType.CredentialsDelivered);
     awaitTurn();
     session.enter(ConditionType.LoginProfileReady);

@@ -84,6 +84,31 @@ class AwsAccountTest {
     assertThat(account.signInUrl(ARN)).contains("acme");
   }
 
+  /** People at rest do not queue behind a call that takes its time to fail. */
+  @Test
+  void whoCanDoWithoutTheFirstAnswerDoesNotWaitForIt() {
+    aws.faults().on("iam:ListAccountAliases").times(1).delay(Duration.ofSeconds(2));
+    CompletableFuture<String> first = CompletableFuture.supplyAsync(() -> account.signInUrl(ARN));
+    await().until(() -> asked() == 1);
+
+    assertThat(account.knownSignInUrl(ARN)).isEmpty();
+
+    assertThat(first).isNotDone();
+    assertThat(first.join()).contains("acme");
+    assertThat(account.knownSignInUrl(ARN))
+        .hasValueSatisfying(it -> assertThat(it).contains("acme"));
+    assertThat(asked()).isEqualTo(1);
+  }
+
+  @Test
+  void whoCanDoWithoutAnAnswerIsToldOfNoFailure() {
+    fails();
+
+    assertThat(account.knownSignInUrl(ARN)).isEmpty();
+    assertThat(account.knownSignInUrl(ARN)).isEmpty();
+    assertThat(asked()).isEqualTo(1);
+  }
+
   /** Somebody has changed it: a mail must not name a page that is gone. */
   @Test
   void aForgottenAnswerStandsInForNothing() {
