@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
     name = "import",
     description = {
       "Prints CloudUser manifests for users that the account has already.",
-      "Nothing is changed. Applied, the manifests change nothing in IAM but the owner's tags, and"
-          + " mail nobody."
+      "Nothing is changed. Applied where there is no such CloudUser yet, the manifests change"
+          + " nothing in IAM but the owner's tags, and mail nobody."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
@@ -79,7 +79,10 @@ final class ImportCommand implements Callable<Integer> {
 
   @Option(
       names = "--include-owned",
-      description = "Users that a CloudUser owns already as well, under that CloudUser's name.")
+      description =
+          "Users that a CloudUser owns already as well, under that CloudUser's name: for a lost"
+              + " cluster. Not for one that lives: IAM does not know who is suspended, nor the"
+              + " owners' other settings.")
   private boolean includeOwned;
 
   @Option(

@@ -44,7 +44,8 @@ public final class Importer {
    * What is printed besides the people.
    *
    * @param withoutLoginProfile users that cannot sign in to the console, such as machines
-   * @param owned users that a CloudUser owns already
+   * @param owned users that a CloudUser owns already; without a login profile they may be suspended
+   *     people, so each stands there as a comment
    */
   public record Include(boolean withoutLoginProfile, boolean owned) {}
 
@@ -80,11 +81,11 @@ public final class Importer {
       Attributes attributes = user.attributes();
       if (attributes == null || !selection.matches(user, attributes)) {
         notSelected++;
-      } else if (!include.owned() && attributes.tags().containsKey(Owner.OWNER_TAG)) {
+      } else if (!include.owned() && owned(attributes)) {
         owned++;
       } else {
         boolean loginProfile = hasLoginProfile.test(attributes.identity().userName());
-        if (!loginProfile && !include.withoutLoginProfile()) {
+        if (!loginProfile && !owned(attributes) && !include.withoutLoginProfile()) {
           withoutLoginProfile++;
         } else {
           Manifest manifest = Manifest.of(user, attributes, loginProfile, style, reader);
@@ -102,6 +103,10 @@ public final class Importer {
     }
     out.flush();
     return new Summary(users.size(), written, notSelected, withoutLoginProfile, owned, impossible);
+  }
+
+  private static boolean owned(Attributes attributes) {
+    return attributes.tags().containsKey(Owner.OWNER_TAG);
   }
 
   private void progress(int looked, int all, int written) {

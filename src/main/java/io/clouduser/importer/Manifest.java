@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Invariant: applied as it is, it changes nothing in IAM but the owner's tags, and mails nobody:
  * what is there is declared, a user without a login profile gets none, and nothing is deleted with
- * the resource.
+ * the resource. What IAM does not tell of a user that a CloudUser owns is not guessed.
  *
  * @param name of the resource
  * @param content the resource as a tree
@@ -56,9 +56,13 @@ record Manifest(String name, Map<String, Object> content, List<String> problems)
       KubernetesSerialization reader) {
     List<String> problems = new ArrayList<>();
     String userName = attributes.identity().userName();
+    boolean owned = attributes.tags().containsKey(Owner.OWNER_TAG);
     Map<String, Object> metadata = metadata(attributes, style);
     Map<String, Object> spec = new LinkedHashMap<>();
-    spec.put("userName", userName);
+    // An owner that was named like its user had no need of the field, and cannot be given it later.
+    if (!owned || !userName.equals(metadata.get("name"))) {
+      spec.put("userName", userName);
+    }
     String email = email(attributes, style);
     if (email == null) {
       problems.add(
@@ -75,6 +79,12 @@ record Manifest(String name, Map<String, Object> content, List<String> problems)
     }
     if (!loginProfile) {
       spec.put("console", Map.of("enabled", false));
+      if (owned) {
+        problems.add(
+            "a CloudUser owns it and it has no login profile, and IAM cannot tell a suspended"
+                + " person from one without console access: take it from kubectl get cloudusers -o"
+                + " yaml, or write it by hand");
+      }
     }
     spec.put("adoption", Adoption.Adopt.name());
     spec.put("deletionPolicy", DeletionPolicy.Retain.name());

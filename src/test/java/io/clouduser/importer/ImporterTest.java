@@ -243,6 +243,34 @@ class ImporterTest {
     assertThat(manifest.getMetadata().getName()).isEqualTo("jane-doe");
   }
 
+  @Test
+  void doesNotGuessWhetherAnOwnedUserWithoutALoginProfileIsSuspended() {
+    Present jane = user("jane", mail("clouduser.io/owner", "prod/people/jane"));
+    signIns.remove("jane");
+
+    Summary summary = print(List.of(jane), ALL, new Include(false, true), style(null));
+
+    assertThat(summary.impossible()).isEqualTo(1);
+    assertThat(summary.withoutLoginProfile()).isZero();
+    assertThat(manifests()).isEmpty();
+    assertThat(out.toString())
+        .startsWith("# jane is not written: a CloudUser owns it and it has no login profile")
+        .contains("suspended", "kubectl get cloudusers -o yaml");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"jane, jane, ", "Jane, jane, Jane", "jane, jane-doe, jane"})
+  void namesTheUserOfAnOwnerOnlyWhereTheOwnersNameDoesNot(
+      String userName, String ownersName, String declared) {
+    Present jane = user(userName, mail("clouduser.io/owner", "prod/people/" + ownersName));
+
+    CloudUser manifest = only(jane, style(null));
+
+    assertThat(manifest.getMetadata().getName()).isEqualTo(ownersName);
+    assertThat(manifest.getSpec().userName()).isEqualTo(declared);
+    assertThat(manifest.iamUserName()).isEqualTo(userName);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "/, , , a b c",
