@@ -173,10 +173,23 @@ final class ImportCommand implements Callable<Integer> {
                   new Selection(pathPrefix, wantedTags(), groups),
                   new Include(includeWithoutLoginProfile, includeOwned),
                   style);
-      err.println(text(summary));
-      err.flush();
-      return summary.impossible() == 0 ? 0 : EXIT_INCOMPLETE;
+      return end(summary, out, err);
     }
+  }
+
+  /** A writer keeps its failures to itself until it is asked: what is cut off is no success. */
+  static int end(Summary summary, PrintWriter out, PrintWriter err) {
+    boolean cutOff = out.checkError();
+    err.println(
+        cutOff
+            ? "The manifests could not be written to the end: is the disk full, or has the reader"
+                + " gone? Throw away what is there and import again."
+            : text(summary));
+    err.flush();
+    if (cutOff) {
+      return 1;
+    }
+    return summary.impossible() == 0 ? 0 : EXIT_INCOMPLETE;
   }
 
   private @Nullable Pattern or(@Nullable Pattern given, String variable) {
@@ -211,7 +224,7 @@ final class ImportCommand implements Callable<Integer> {
     return wanted;
   }
 
-  private String text(Summary summary) {
+  private static String text(Summary summary) {
     return summary.users()
         + " users: "
         + summary.written()

@@ -114,15 +114,16 @@ public final class Importer {
     err.flush();
   }
 
+  /** A name is taken only by what is printed under it. */
   private boolean print(Manifest manifest, String userName, Map<String, String> names) {
     List<String> problems = manifest.problems();
-    String other = names.putIfAbsent(manifest.name(), userName);
-    if (other != null) {
-      problems = List.of("its resource would have the name of " + other + "'s: write it by hand");
-    }
     if (problems.isEmpty()) {
-      out.print(yaml.document(manifest.content()));
-      return true;
+      String other = names.putIfAbsent(manifest.key(), userName);
+      if (other == null) {
+        out.print(yaml.document(manifest.content()));
+        return true;
+      }
+      problems = List.of("its resource would have the name of " + other + "'s: write it by hand");
     }
     String why = userName + " is not written: " + String.join("; ", problems);
     out.println("# " + why.replaceAll("\\s+", " "));

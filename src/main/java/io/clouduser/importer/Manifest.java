@@ -31,11 +31,11 @@ import org.jspecify.annotations.Nullable;
  * what is there is declared, a user without a login profile gets none, and nothing is deleted with
  * the resource. What IAM does not tell of a user that a CloudUser owns is not guessed.
  *
- * @param name of the resource
+ * @param key the resource's namespace, empty where whoever applies it gives one, and name
  * @param content the resource as a tree
  * @param problems why it cannot be used, with what to do; empty when it can
  */
-record Manifest(String name, Map<String, Object> content, List<String> problems) {
+record Manifest(String key, Map<String, Object> content, List<String> problems) {
   private static final Pattern ADDRESS = Pattern.compile(SpecRules.EMAIL);
 
   /** An owner: cluster, namespace, name. A name that was shortened has a "=" in it. */
@@ -97,7 +97,8 @@ record Manifest(String name, Map<String, Object> content, List<String> problems)
       problems.addAll(SpecRules.check(reader.convertValue(content, CloudUser.class)));
     }
     tagsThatFit(attributes, style, problems);
-    return new Manifest(String.valueOf(metadata.get("name")), content, List.copyOf(problems));
+    String key = metadata.getOrDefault("namespace", "") + "/" + metadata.get("name");
+    return new Manifest(key, content, List.copyOf(problems));
   }
 
   /** A user that has an owner keeps it: the same namespace and name, where they can be read. */

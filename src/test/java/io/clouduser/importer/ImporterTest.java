@@ -369,6 +369,27 @@ class ImporterTest {
   }
 
   @Test
+  void takesANameOncePerNamespaceAndOnlyForWhatIsPrinted() {
+    List<Present> users =
+        List.of(
+            user("jane-a", mail("clouduser.io/owner", "prod/team-a/jane")),
+            user("jane-b", mail("clouduser.io/owner", "prod/team-b/jane")),
+            user("jane-c", mail("clouduser.io/owner", "prod/team-b/jane")),
+            user("omar", Map.of("clouduser.io/owner", "prod/people/lena")),
+            user("lena", mail("clouduser.io/owner", "prod/people/lena")));
+
+    Summary summary = print(users, ALL, EVERYBODY, style(null));
+
+    assertThat(manifests())
+        .extracting(it -> it.getMetadata().getNamespace() + "/" + it.getMetadata().getName())
+        .containsExactly("team-a/jane", "team-b/jane", "people/lena");
+    assertThat(summary.impossible()).isEqualTo(2);
+    assertThat(out.toString())
+        .contains("# jane-c is not written: its resource would have the name of jane-b's")
+        .contains("# omar is not written: it has no e-mail address");
+  }
+
+  @Test
   void tellsHowFarItHasCome() {
     List<Present> users = new ArrayList<>();
     for (int i = 0; i < 600; i++) {
