@@ -89,7 +89,7 @@ final class CloudTrailEvents {
           "DeleteAccessKey",
           "EnableMFADevice",
           "DeactivateMFADevice" ->
-          user(call, Change.OTHER, namedOrCaller(detail));
+          namedOrCaller(detail, call);
       case "CreateGroup", "DeleteGroup", "UpdateGroup" ->
           Fields.name(request.path("groupName"))
               .<Notification>map(name -> new GroupEvent(call, name))
@@ -121,16 +121,18 @@ final class CloudTrailEvents {
     return new UserEvent(call, Change.RENAMED, before.get(), after.get());
   }
 
-  /** Without a name, the call is about the user who made it. */
-  private static Optional<String> namedOrCaller(JsonNode detail) {
+  /**
+   * Without a name, the call is about the user who made it. Where that is no user either, the call
+   * is about root, or about nobody whom IAM knows: its record names no user, or calls root
+   * something that no user can be called.
+   */
+  private static Notification namedOrCaller(JsonNode detail, Call call) {
     JsonNode named = detail.path("requestParameters").path("userName");
-    if (!named.isMissingNode() && !named.isNull()) {
-      return Fields.name(named);
-    }
     JsonNode caller = detail.path("userIdentity");
-    return Fields.says(caller.path("type"), "IAMUser")
-        ? Fields.name(caller.path("userName"))
-        : Optional.empty();
+    boolean byUser = Fields.says(caller.path("type"), "IAMUser");
+    boolean unnamed = named.isMissingNode() || named.isNull();
+    Optional<String> name = Fields.name(unnamed && byUser ? caller.path("userName") : named);
+    return name.isEmpty() && !byUser ? new Irrelevant() : user(call, Change.OTHER, name);
   }
 
   /** Root and federated people have no IAM user. */

@@ -128,6 +128,34 @@ class NotificationParserTest {
             UserEvent.class, it -> assertThat(it.userName()).isEqualTo("admin"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CreateAccessKey",
+        "UpdateAccessKey",
+        "DeleteAccessKey",
+        "EnableMFADevice",
+        "DeactivateMFADevice",
+        "ChangePassword"
+      })
+  void ignoresWhatRootDoesToItself(String eventName) {
+    ObjectNode event = Samples.sample("createaccesskey-root");
+    ObjectNode detail = Samples.detail(event).put("eventName", eventName);
+    assertThat(parse(event)).isEqualTo(new Irrelevant());
+
+    detail.putObject("requestParameters").put("userName", "<root_account>");
+    assertThat(parse(event)).isEqualTo(new Irrelevant());
+  }
+
+  @Test
+  void readsWhatRootDoesToAUser() {
+    ObjectNode event = Samples.sample("createaccesskey-root");
+    Samples.detail(event).putObject("requestParameters").put("userName", "jane");
+
+    assertThat(parse(event))
+        .isInstanceOfSatisfying(UserEvent.class, it -> assertThat(it.userName()).isEqualTo("jane"));
+  }
+
   @Test
   void marksACorrectionOfARecord() {
     ObjectNode event = Samples.sample("createuser");
@@ -255,6 +283,8 @@ class NotificationParserTest {
     ObjectNode newer = Samples.sample("createuser");
     Samples.detail(newer).put("eventVersion", "2.0");
     ObjectNode nameless = Samples.call("AddUserToGroup", Map.of("userName", "not a name!"));
+    ObjectNode callerless = Samples.call("CreateAccessKey", Map.of());
+    ((ObjectNode) Samples.detail(callerless).get("userIdentity")).put("userName", "not a name!");
     ObjectNode timeless = Samples.sample("createuser");
     Samples.detail(timeless).put("eventTime", "yesterday");
     return Stream.of(
@@ -281,6 +311,7 @@ class NotificationParserTest {
         nulls.toString(),
         newer.toString(),
         nameless.toString(),
+        callerless.toString(),
         timeless.toString(),
         Samples.mail("Bounce", UID, "d-1", Map.of()).putNull("id").toString());
   }
