@@ -144,8 +144,14 @@ final class Transitions {
                 Kind.Resumed,
                 null,
                 null,
-                after.iamUserName() + " may sign in again, with new credentials."))
+                after.iamUserName() + " is suspended no more; " + access(is) + "."))
         : Optional.empty();
+  }
+
+  private static String access(CloudUserStatus status) {
+    return says(status, ConditionType.LoginProfileReady, Reason.ConsoleDisabled)
+        ? "console access is off"
+        : "new credentials are to be issued";
   }
 
   private Optional<Notice> attention(CloudUserStatus was, CloudUserStatus is, CloudUser after) {
@@ -168,12 +174,21 @@ final class Transitions {
         && status.condition(ConditionType.UserSynced).filter(Condition::isTrue).isPresent();
   }
 
-  /** Told from the condition that a failure elsewhere leaves alone. */
+  /**
+   * A suspension is told in both conditions. A failure during it shows in the first one only, and a
+   * login profile that was made since ends it, whatever the second one still says.
+   */
   private static boolean suspended(CloudUserStatus status) {
-    return status
-        .condition(ConditionType.LoginProfileReady)
-        .filter(it -> it.reason().equals(Reason.Suspended.name()))
-        .isPresent();
+    return says(status, ConditionType.LoginProfileReady, Reason.Suspended)
+        || (says(status, ConditionType.CredentialsDelivered, Reason.Suspended)
+            && status
+                .condition(ConditionType.LoginProfileReady)
+                .filter(Condition::isTrue)
+                .isEmpty());
+  }
+
+  private static boolean says(CloudUserStatus status, ConditionType type, Reason reason) {
+    return status.condition(type).filter(it -> it.reason().equals(reason.name())).isPresent();
   }
 
   private static CloudUserStatus status(CloudUser resource) {

@@ -79,11 +79,23 @@ class TransitionsTest {
     return with(synced("AIDA1"), condition(ConditionType.Stalled, "True", reason));
   }
 
-  private static CloudUserStatus suspended(boolean is) {
-    return with(
-        synced("AIDA1"),
-        condition(
-            ConditionType.LoginProfileReady, "False", is ? Reason.Suspended : Reason.Provisioning));
+  /** As a pass leaves it that was told to suspend, or to let in again. */
+  private static CloudUserStatus access(Reason reason) {
+    return delivered(profile(synced("AIDA1"), "False", reason), "False", reason);
+  }
+
+  private static CloudUserStatus profile(CloudUserStatus status, String is, Reason reason) {
+    return with(status, condition(ConditionType.LoginProfileReady, is, reason));
+  }
+
+  private static CloudUserStatus delivered(CloudUserStatus status, String is, Reason reason) {
+    return with(status, condition(ConditionType.CredentialsDelivered, is, reason));
+  }
+
+  private List<Kind> kinds(boolean suspended, CloudUserStatus before, CloudUserStatus after) {
+    return transitions.between(jane(suspended, before), jane(suspended, after)).stream()
+        .map(Notice::kind)
+        .toList();
   }
 
   @Test
@@ -145,13 +157,48 @@ class TransitionsTest {
 
   @Test
   void tellsOfSuspensionAndItsEnd() {
-    assertThat(transitions.between(jane(true, suspended(false)), jane(true, suspended(true))))
-        .extracting(Notice::kind)
-        .containsExactly(Kind.Suspended);
-    assertThat(kinds(suspended(true), suspended(false))).containsExactly(Kind.Resumed);
-    assertThat(transitions.between(jane(true, suspended(true)), jane(true, suspended(false))))
-        .as("a failure while suspended is no end")
-        .isEmpty();
+    CloudUserStatus suspended = access(Reason.Suspended);
+    CloudUserStatus issuing = access(Reason.Provisioning);
+
+    assertThat(transitions.between(jane(true, issuing), jane(true, suspended)))
+        .singleElement()
+        .satisfies(it -> assertThat(it.kind()).isEqualTo(Kind.Suspended))
+        .satisfies(it -> assertThat(it.message()).isEqualTo("Jane.Doe may not sign in any more."));
+    assertThat(between(suspended, issuing))
+        .singleElement()
+        .satisfies(it -> assertThat(it.kind()).isEqualTo(Kind.Resumed))
+        .satisfies(
+            it ->
+                assertThat(it.message())
+                    .isEqualTo("Jane.Doe is suspended no more; new credentials are to be issued."));
+  }
+
+  @Test
+  void promisesNoCredentialsToWhoHasNoConsoleAfterASuspension() {
+    assertThat(between(access(Reason.Suspended), access(Reason.ConsoleDisabled)))
+        .extracting(Notice::message)
+        .containsExactly("Jane.Doe is suspended no more; console access is off.");
+  }
+
+  @Test
+  void tellsASuspensionOnceWhateverFailsDuringIt() {
+    CloudUserStatus suspended = access(Reason.Suspended);
+    CloudUserStatus failing = profile(suspended, "False", Reason.AccessDenied);
+
+    assertThat(kinds(true, suspended, failing)).isEmpty();
+    assertThat(kinds(true, failing, suspended)).isEmpty();
+    assertThat(kinds(true, access(Reason.Provisioning), suspended)).containsExactly(Kind.Suspended);
+  }
+
+  @Test
+  void tellsTheEndOfASuspensionWhenItTakesEffectAndOnce() {
+    CloudUserStatus suspended = access(Reason.Suspended);
+    CloudUserStatus failing = profile(suspended, "False", Reason.AccessDenied);
+    CloudUserStatus password = profile(failing, "True", Reason.Provisioned);
+
+    assertThat(kinds(false, suspended, failing)).isEmpty();
+    assertThat(kinds(false, failing, password)).containsExactly(Kind.Resumed);
+    assertThat(kinds(false, password, delivered(password, "True", Reason.Mailed))).isEmpty();
   }
 
   @Test
