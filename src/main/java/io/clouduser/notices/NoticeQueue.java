@@ -26,6 +26,7 @@ public final class NoticeQueue implements Notices, AutoCloseable {
   private static final int TRIES = 5;
   private static final Duration DRAIN = Duration.ofSeconds(3);
   private static final Duration QUIET = Duration.ofMinutes(1);
+  private static final String STOPS = "the operator stops";
 
   private final NoticeSink sink;
   private final NoticeListener listener;
@@ -57,7 +58,7 @@ public final class NoticeQueue implements Notices, AutoCloseable {
   @Override
   public void tell(Notice notice) {
     if (closing || !waiting.offer(notice)) {
-      drop(1, closing ? "the operator stops" : "too many are waiting");
+      drop(1, closing ? STOPS : "too many are waiting");
     }
   }
 
@@ -92,7 +93,19 @@ public final class NoticeQueue implements Notices, AutoCloseable {
         drop(open.size(), answer.why());
         return;
       }
-      Thread.sleep(answer.pause().toMillis());
+      pause(answer.pause(), open.size());
+    }
+  }
+
+  /** What is still to be sent when the pause is cut short was taken from the queue already. */
+  private void pause(Duration pause, int notices) throws InterruptedException {
+    try {
+      Thread.sleep(pause.toMillis());
+    } catch (InterruptedException e) {
+      if (notices > 0) {
+        drop(notices, STOPS);
+      }
+      throw e;
     }
   }
 
@@ -129,7 +142,7 @@ public final class NoticeQueue implements Notices, AutoCloseable {
     List<Notice> left = new ArrayList<>();
     waiting.drainTo(left);
     if (!left.isEmpty()) {
-      drop(left.size(), "the operator stops");
+      drop(left.size(), STOPS);
     }
     sink.close();
   }

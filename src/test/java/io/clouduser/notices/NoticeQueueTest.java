@@ -164,4 +164,17 @@ class NoticeQueueTest {
     assertThat(counted(Outcome.DROPPED)).isGreaterThanOrEqualTo(18);
     assertThat(sinkClosed).isTrue();
   }
+
+  @Test
+  void countsWhatWaitsForAnotherTryWhenItCloses() {
+    NoticeQueue queue =
+        start(100, notices -> Answer.again(notices, Duration.ofMinutes(1), "too many requests"));
+    queue.tell(notice(0));
+    await().until(() -> !seen.isEmpty());
+    queue.tell(notice(1));
+    queue.close();
+
+    await().until(() -> counted(Outcome.DROPPED) == 2);
+    assertThat(seen).containsExactly("n0");
+  }
 }
