@@ -30,7 +30,7 @@ import picocli.CommandLine.IVersionProvider;
     footer = {
       "",
       "The configuration of run is read from the environment; CLOUDUSER_MAIL_FROM is required.",
-      "Exit codes: 0 stopped on request, 1 failed, 2 wrong usage or configuration."
+      "Exit codes: 143 stopped on request (SIGTERM), 1 failed, 2 wrong usage or configuration."
     })
 public final class Main implements Callable<Integer> {
   /** Wrong usage or configuration. */

@@ -165,7 +165,7 @@ class FailoverIT {
     await().until(() -> process.get("/readyz").body().contains("FAIL  operator: is stopping"));
     assertThat(process.get("/healthz").statusCode()).isEqualTo(200);
 
-    assertThat(process.awaitExit()).isIn(0, 143);
+    assertThat(process.awaitExit()).isEqualTo(143);
     assertThat(record(name).phase()).isEqualTo(Phase.Sent);
     assertThat(aws.mailbox().to(name + "@example.com")).hasSize(1);
     if (leaderElection) {
