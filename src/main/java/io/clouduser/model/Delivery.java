@@ -127,14 +127,12 @@ public final class Delivery {
       return Decision.of(Step.CLAIM);
     }
     return switch (record.phase()) {
-      // Revoked is stored before the login profile is taken away, so there may still be one.
       case Issuing, Revoked -> Decision.of(Step.ISSUE_AGAIN);
       case Sending -> unanswered(record, situation.now());
       case Uncertain ->
           reissueUncertain ? Decision.of(Step.ISSUE_AGAIN) : unused(record, situation);
       case Sent, Delivered, Bounced, Complained -> unused(record, situation);
-      case Expired ->
-          Decision.of(situation.profile() == Profile.PRESENT ? Step.EXPIRE_AGAIN : Step.REST);
+      case Expired -> Decision.of(ended(situation.profile(), Step.EXPIRE_AGAIN));
       case Claimed, Withheld -> Decision.of(Step.REST);
     };
   }
@@ -183,7 +181,16 @@ public final class Delivery {
     if (record.phase() != Phase.Revoked) {
       return Step.REVOKE;
     }
-    return situation.profile() == Profile.PRESENT ? Step.REVOKE_AGAIN : Step.REST;
+    return ended(situation.profile(), Step.REVOKE_AGAIN);
+  }
+
+  /** The end is stored before the login profile is taken away, so there may still be one. */
+  private static Step ended(Profile profile, Step again) {
+    return switch (profile) {
+      case UNKNOWN -> Step.LOOK;
+      case PRESENT -> again;
+      case NEVER, ABSENT -> Step.REST;
+    };
   }
 
   private static Step first(Situation situation) {

@@ -14,6 +14,7 @@ import io.clouduser.api.CredentialsStatus.Phase;
 import io.clouduser.api.Reason;
 import io.clouduser.model.Delivery.Profile;
 import io.clouduser.model.MailNews.Kind;
+import java.util.Set;
 
 /** Says in conditions what the delivery record says, and sums up. */
 final class CredentialConditions {
@@ -24,6 +25,14 @@ final class CredentialConditions {
   /** What becomes of a password whose login profile is gone, and another one is there. */
   private static final String ANOTHERS =
       "Somebody else took the login profile away and made another one, which is left alone.";
+
+  /** Says of the login profile that there is none, once that is so. */
+  private static final Set<String> WITHOUT =
+      Set.of(
+          Reason.ConsoleDisabled.name(),
+          Reason.Expired.name(),
+          Reason.LoginProfileRemoved.name(),
+          Reason.Suspended.name());
 
   private CredentialConditions() {}
 
@@ -216,9 +225,17 @@ final class CredentialConditions {
         session.credentials().isPresent()
             && session
                 .condition(LoginProfileReady)
-                .filter(it -> saysRemoved(it) || it.message().equals(ANOTHERS))
+                .filter(it -> WITHOUT.contains(it.reason()) || it.message().equals(ANOTHERS))
                 .isPresent();
     return gone ? Profile.ABSENT : Profile.UNKNOWN;
+  }
+
+  /** Whether it is told already that the initial password ended, and so is no more. */
+  static boolean saysExpired(Session session) {
+    return session
+        .condition(LoginProfileReady)
+        .filter(it -> it.reason().equals(Reason.Expired.name()))
+        .isPresent();
   }
 
   private static boolean saysRemoved(Condition condition) {

@@ -359,7 +359,7 @@ final class CredentialIssuer {
             .credentials()
             .orElseGet(() -> CredentialsStatus.withheld(session.spec().credentials().revision()));
     session.credentials(record.in(Phase.Revoked));
-    CredentialConditions.describe(session, Profile.UNKNOWN);
+    // The conditions follow once it is so.
     session.save();
   }
 

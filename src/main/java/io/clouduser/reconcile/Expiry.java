@@ -117,11 +117,8 @@ final class Expiry {
     }
     CredentialsStatus expired = record.in(Phase.Expired);
     session.credentials(expired);
-    CredentialConditions.describe(session, Profile.PRESENT);
-    CredentialConditions.summarise(session);
+    // The conditions follow once it is so.
     session.save();
-    events.warning(
-        session.resource(), Reason.Expired.name(), CredentialConditions.expired(expired));
     finish(session, user, expired);
     return null;
   }
@@ -144,7 +141,12 @@ final class Expiry {
           "LoginProfileDeleted",
           "Took the login profile away, because nobody used its password in time.");
     }
-    CredentialConditions.describe(session, Profile.UNKNOWN);
+    boolean told = CredentialConditions.saysExpired(session);
+    CredentialConditions.describe(session, Profile.ABSENT);
+    if (!told) {
+      events.warning(
+          session.resource(), Reason.Expired.name(), CredentialConditions.expired(record));
+    }
   }
 
   private Evidence look(Session session, Provisioned user) throws Conflict {

@@ -27,7 +27,8 @@ final class ReportedLogins {
 
   /** What a login profile that is not there goes with. */
   private static final Set<String> WITHOUT =
-      Set.of(Reason.ConsoleDisabled.name(), Reason.LoginProfileRemoved.name());
+      Set.of(
+          Reason.ConsoleDisabled.name(), Reason.Expired.name(), Reason.LoginProfileRemoved.name());
 
   /** By uid, the report for which a login profile was last looked at. */
   private final Map<String, Instant> lookedAt = new ConcurrentHashMap<>();
@@ -56,7 +57,7 @@ final class ReportedLogins {
       return null;
     }
     return switch (record.phase()) {
-      case Sent, Delivered, Bounced, Complained, Claimed, Uncertain -> record.issuedAt();
+      case Sent, Delivered, Bounced, Complained, Claimed -> record.issuedAt();
       default -> null;
     };
   }

@@ -5,9 +5,12 @@ import io.clouduser.api.CloudUser;
 import io.clouduser.api.CloudUserStatus;
 import io.clouduser.api.Reason;
 import io.clouduser.crash.Fault.Target;
+import io.clouduser.iam.AccountReader;
 import io.clouduser.iam.IamUsers;
 import io.clouduser.iam.LoginProfiles;
+import io.clouduser.iam.OwnCalls;
 import io.clouduser.mail.CredentialMailer;
+import io.clouduser.mail.MailTurns;
 import io.clouduser.model.Aspect;
 import io.clouduser.model.DesiredUser;
 import io.clouduser.model.IamAction;
@@ -65,6 +68,15 @@ final class OperatorProcess {
   private final DeliveryFeedback feedback;
 
   OperatorProcess(World world, boolean reissueUncertain) {
+    this(world, reissueUncertain, null);
+  }
+
+  /**
+   * A process that sweeps, and so reads nothing again that a person at rest needs.
+   *
+   * @param reader what sweeps would read with, or null for a process that does not sweep
+   */
+  OperatorProcess(World world, boolean reissueUncertain, AccountReader reader) {
     this.world = world;
     Store store = new Store();
     Told told = new Told();
@@ -73,7 +85,15 @@ final class OperatorProcess {
         ReconcilerFactory.reconciler(
             store,
             told,
-            new CloudUserOperator.Aws(new Users(), new Profiles(), world.iam(), new Mailer()),
+            new CloudUserOperator.Aws(
+                new Users(),
+                new Profiles(),
+                world.iam(),
+                new Mailer(),
+                MailTurns.UNLIMITED,
+                reader,
+                null,
+                new OwnCalls()),
             new CloudUserOperator.Settings(
                 "cluster",
                 Set.of(),

@@ -62,6 +62,7 @@ class DeliveryTest {
       on        Sent      *        *       *     REST
       on        Uncertain *        *       *     REST
       # Expired is stored before the login profile is taken away, so there may still be one.
+      on        Expired   *        UNKNOWN *     LOOK
       on        Expired   *        PRESENT *     EXPIRE_AGAIN
       on        Expired   *        *       *     REST
       on        Claimed   *        *       *     REST
@@ -75,6 +76,7 @@ class DeliveryTest {
       suspended -         *        ABSENT  *     REVOKE
       suspended -         *        UNKNOWN *     LOOK
       suspended -         *        PRESENT *     REVOKE
+      suspended Revoked   *        UNKNOWN *     LOOK
       suspended Revoked   *        PRESENT *     REVOKE_AGAIN
       suspended Revoked   *        *       *     REST
       suspended *         *        *       *     REVOKE
@@ -82,6 +84,7 @@ class DeliveryTest {
       off       -         *        PRESENT *     REVOKE
       off       -         *        NEVER   *     REST
       off       -         *        ABSENT  *     REST
+      off       Revoked   *        UNKNOWN *     LOOK
       off       Revoked   *        PRESENT *     REVOKE_AGAIN
       off       Revoked   *        *       *     REST
       off       *         *        *       *     REVOKE
@@ -242,7 +245,7 @@ class DeliveryTest {
 
     if (step == Step.LOOK) {
       assertThat(cell.profile).isEqualTo(Profile.UNKNOWN);
-      assertThat(cell.phase).isNull();
+      assertThat(cell.phase).isIn(null, Phase.Expired, Phase.Revoked);
     }
   }
 
@@ -262,7 +265,7 @@ class DeliveryTest {
     for (Profile profile : Profile.values()) {
       assertThat(HOLDING.decide(held(record(phase, NOW), profile)).step())
           .as(profile.name())
-          .isIn(Step.REST, Step.EXPIRE_AGAIN);
+          .isIn(Step.REST, Step.LOOK, Step.EXPIRE_AGAIN);
     }
   }
 
@@ -323,7 +326,7 @@ class DeliveryTest {
     @ParameterizedTest
     @EnumSource(names = {"Claimed", "Expired", "Withheld"})
     void changesNothingWhereNothingIsOpen(Phase phase) {
-      assertThat(after(record(phase, NOW.minusSeconds(600)), NOW)).isEqualTo(Step.REST);
+      assertThat(after(record(phase, NOW.minusSeconds(600)), NOW)).isIn(Step.REST, Step.LOOK);
     }
 
     @Test
@@ -372,7 +375,7 @@ class DeliveryTest {
     @ParameterizedTest
     @EnumSource(names = {"Claimed", "Withheld", "Expired"})
     void isNoneWhereItWasUsedOrNeverIssued(Phase phase) {
-      assertThat(after(phase, validFor.plusDays(1)).step()).isEqualTo(Step.REST);
+      assertThat(after(phase, validFor.plusDays(1)).step()).isIn(Step.REST, Step.LOOK);
     }
 
     @Test

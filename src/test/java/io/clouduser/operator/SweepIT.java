@@ -8,7 +8,6 @@ import io.clouduser.AwsAdapters;
 import io.clouduser.api.CloudUser;
 import io.clouduser.api.Condition;
 import io.clouduser.api.ConditionType;
-import io.clouduser.api.CredentialsStatus.Phase;
 import io.clouduser.iam.IamClients;
 import io.clouduser.local.aws.AwsEmulator;
 import io.clouduser.local.aws.CallRecord;
@@ -109,9 +108,18 @@ class SweepIT {
     manifests.create("expired", "email: expired@example.com\ncredentials: {validFor: 3s}");
     await().until(() -> manifests.isReady("never") && manifests.isReady("off"));
     manifests.patch("off", "{\"spec\":{\"console\":{\"enabled\":false}}}");
-    await().until(() -> manifests.phase("off") == Phase.Revoked && manifests.isReady("off"));
-    await().until(() -> aws.iam().user("expired").orElseThrow().login().isEmpty());
-    await().until(() -> manifests.phase("expired") == Phase.Expired);
+    await().until(() -> loginProfile("off").equals("ConsoleDisabled"));
+    await().until(() -> loginProfile("expired").equals("Expired"));
+    assertThat(aws.iam().user("expired").orElseThrow().login()).isEmpty();
+  }
+
+  private String loginProfile(String name) {
+    return manifests
+        .get(name)
+        .getStatus()
+        .condition(ConditionType.LoginProfileReady)
+        .map(Condition::reason)
+        .orElse("");
   }
 
   @Test
