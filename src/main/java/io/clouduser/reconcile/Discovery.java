@@ -3,6 +3,7 @@ package io.clouduser.reconcile;
 
 import io.clouduser.api.CloudUser;
 import io.clouduser.api.CloudUserStatus;
+import io.clouduser.api.Reason;
 import io.clouduser.api.SpecRules;
 import io.clouduser.iam.AccountSnapshot;
 import io.clouduser.iam.IamUsers;
@@ -15,17 +16,23 @@ import io.clouduser.model.OperationFailed;
 import io.clouduser.model.Owner;
 import io.clouduser.notification.Notification.UserEvent;
 import io.clouduser.notification.NotificationHandler.Outcome;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +53,20 @@ public final class Discovery implements Strangers {
 
   /** IAM's reads may be behind its writes for some seconds. */
   private static final Duration LAG = Duration.ofSeconds(20);
+
+  private static final int UNPROCESSABLE = 422;
+
+  private static final Set<Reason> EVERYBODYS =
+      EnumSet.of(Reason.Throttled, Reason.AwsUnavailable, Reason.AccessDenied);
+
+  /** Answers of the API server that are about the one object that was to be written. */
+  private static final Set<Integer> ONE_OBJECTS =
+      Set.of(
+          HttpURLConnection.HTTP_BAD_REQUEST,
+          HttpURLConnection.HTTP_FORBIDDEN,
+          HttpURLConnection.HTTP_NOT_FOUND,
+          HttpURLConnection.HTTP_CONFLICT,
+          UNPROCESSABLE);
 
   /**
    * Which users.
@@ -81,6 +102,9 @@ public final class Discovery implements Strangers {
    * by themselves. Who was dismissed longer ago than {@link Rules#maxAge} is too old anyway.
    */
   private final Map<String, Instant> dismissed = new ConcurrentHashMap<>();
+
+  /** Who and what ended the look at the others, since the last sweep that nothing ended. */
+  private final Set<String> hindrances = new HashSet<>();
 
   /** What kept the last sweep from looking at somebody. */
   private Set<String> troubles = Set.of();
@@ -181,7 +205,8 @@ public final class Discovery implements Strangers {
   /**
    * Finds what the notifications did not tell: users that no resource is about, and discovered
    * resources whose users are gone or have another name. The snapshot only says where to look. Who
-   * cannot be looked at now is left to the next sweep, and keeps it from nobody else.
+   * cannot be looked at now is left to the next sweep, and keeps it from nobody else; where nobody
+   * can be, all are left to it at once, so that they do not wait for one time-out after another.
    */
   @Override
   public void seen(AccountSnapshot snapshot) {
@@ -194,11 +219,16 @@ public final class Discovery implements Strangers {
           }
         });
     Map<String, RuntimeException> failures = new TreeMap<>();
-    strangers.forEach(user -> attempt(() -> lookAt(user), failures));
+    lookAtEach(strangers, Identity::userId, this::lookAt, failures);
     notMeant.removeIf(id -> snapshot.withId(id).isEmpty());
-    wakeups.all().stream()
-        .filter(DiscoveredUsers::isDiscovered)
-        .forEach(resource -> attempt(() -> lookAt(resource, snapshot), failures));
+    lookAtEach(
+        wakeups.all().stream().filter(DiscoveredUsers::isDiscovered).toList(),
+        resource -> resource.getMetadata().getUid(),
+        resource -> lookAt(resource, snapshot),
+        failures);
+    if (failures.isEmpty()) {
+      hindrances.clear();
+    }
     tell(failures);
   }
 
@@ -227,18 +257,50 @@ public final class Discovery implements Strangers {
     }
   }
 
-  /** By what went wrong, the first that it went wrong with. */
-  private static void attempt(Runnable look, Map<String, RuntimeException> failures) {
-    if (Thread.currentThread().isInterrupted()) {
-      return;
+  /**
+   * Ends with the first failure that the others would meet, too. It may have been one person's for
+   * all that, so who ended a round comes last in the next ones.
+   *
+   * @param failures by what went wrong, the first that it went wrong with
+   */
+  private <T> void lookAtEach(
+      List<T> all,
+      Function<T, String> id,
+      Consumer<T> look,
+      Map<String, RuntimeException> failures) {
+    List<T> inTurn =
+        all.stream().sorted(Comparator.comparing(it -> hindrances.contains(id.apply(it)))).toList();
+    for (T one : inTurn) {
+      if (Thread.currentThread().isInterrupted()) {
+        return;
+      }
+      try {
+        look.accept(one);
+      } catch (RuntimeException e) {
+        failures.putIfAbsent(cause(e), e);
+        if (concernsEverybody(e)) {
+          hindrances.add(id.apply(one));
+          return;
+        }
+      }
     }
-    try {
-      look.run();
-    } catch (OperationFailed e) {
-      failures.putIfAbsent(e.reason().name(), e);
-    } catch (RuntimeException e) {
-      failures.putIfAbsent(e.getClass().getSimpleName(), e);
+  }
+
+  private static String cause(RuntimeException failure) {
+    return failure instanceof OperationFailed it
+        ? it.reason().name()
+        : failure.getClass().getSimpleName();
+  }
+
+  /**
+   * Whether whoever comes next would fail for the same reason: AWS or the API server is away, asks
+   * for fewer calls, or does not let the operator do this at all.
+   */
+  private static boolean concernsEverybody(RuntimeException failure) {
+    if (failure instanceof OperationFailed it) {
+      return EVERYBODYS.contains(it.reason());
     }
+    return failure instanceof KubernetesClientException it && !ONE_OBJECTS.contains(it.getCode());
   }
 
   /** Once for each cause, as long as it lasts. */
