@@ -233,6 +233,9 @@ public final class CloudUserReconciler implements Reconciler<CloudUser>, Cleaner
       with.remover().remove(session.resource(), owners.apply(resource));
     } catch (OperationFailed e) {
       with.failures().record(session, e);
+      if (e.until() != null) {
+        return DeleteControl.noFinalizerRemoval().rescheduleAfter(schedule.next(e.until()));
+      }
       if (e.retryability() == Retryability.TRANSIENT) {
         throw e;
       }

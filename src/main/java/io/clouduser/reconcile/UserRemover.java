@@ -21,7 +21,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +46,9 @@ final class UserRemover {
   private final OwnWrites iam;
   private final Events events;
   private final InstantSource clock;
+
+  /** The resources whose users this process has deleted just now, by uid, and when. */
+  private final Map<String, Instant> deleted = new ConcurrentHashMap<>();
 
   UserRemover(OwnWrites iam, Events events, InstantSource clock) {
     this.iam = iam;
@@ -73,6 +78,7 @@ final class UserRemover {
       retained(resource, "it was adopted");
     } else {
       delete(resource, attributes.identity().userName());
+      remember(resource);
       LOG.info("deleted the IAM user {}", attributes.identity().arn());
       events.normal(resource, USER_DELETED, "Deleted the IAM user " + attributes.identity().arn());
     }
@@ -82,7 +88,10 @@ final class UserRemover {
   private @Nullable Attributes find(CloudUser resource) {
     Attributes named = look(resource.iamUserName());
     String userId = resource.getStatus() == null ? null : resource.getStatus().userId();
-    if (named != null || userId == null || resource.getSpec().credentialsOnly()) {
+    if (named != null
+        || userId == null
+        || resource.getSpec().credentialsOnly()
+        || deletedHere(resource)) {
       return named;
     }
     return iam.nameOf(userId).map(this::look).orElse(null);
@@ -94,18 +103,35 @@ final class UserRemover {
         : null;
   }
 
+  /** Only the finalizer could not be taken away. */
+  private boolean deletedHere(CloudUser resource) {
+    return deleted.containsKey(resource.getMetadata().getUid());
+  }
+
+  /** For as long as what was done to the user may not show. */
+  private void remember(CloudUser resource) {
+    Instant now = clock.instant();
+    Instant settled = now.minus(OwnWrites.SETTLING);
+    deleted.values().removeIf(settled::isAfter);
+    deleted.put(resource.getMetadata().getUid(), now);
+  }
+
   /** IAM's reads may be behind what made the user, in this process or in one before it. */
   private void requireGone(CloudUser resource) {
+    if (deletedHere(resource)) {
+      return;
+    }
     Instant now = clock.instant();
     Instant settled = now.minus(OwnWrites.SETTLING);
     if (!iam.settledBefore(resource.iamUserName(), now)
-        || (!cameToNothing(resource) && signsOfLife(resource).anyMatch(settled::isBefore))) {
-      throw OperationFailed.passing(
+        || signsOfLife(resource).anyMatch(settled::isBefore)) {
+      // To tell so changes a condition, which is a sign itself: an earlier look would be in vain.
+      throw OperationFailed.later(
           Reason.Deleting,
           "IAM does not show the user "
               + resource.iamUserName()
               + ", but may have been told to make it a moment ago. Looking again.",
-          null);
+          now.plus(OwnWrites.SETTLING));
     }
   }
 
@@ -124,6 +150,9 @@ final class UserRemover {
 
   /** When the user may have been made, as far as that is on record. */
   private static Stream<Instant> signsOfLife(CloudUser resource) {
+    if (cameToNothing(resource)) {
+      return Stream.empty();
+    }
     Optional<CloudUserStatus> status = Optional.ofNullable(resource.getStatus());
     return Stream.of(
             Optional.ofNullable(resource.getMetadata().getCreationTimestamp()),
