@@ -40,6 +40,11 @@ record SesFailures(String sender, @Nullable String region, @Nullable String conf
       Pattern.compile("\\s*\\((Service:|SDK Attempt Count:|SDK Diagnostics:)[^)]*\\)");
   private static final Pattern REQUEST_ID =
       Pattern.compile("(?i)[\\s,;(]*request[ _-]?id[\\s:=]*[0-9a-z-]{8,}\\)?");
+
+  /** SES has no code of its own for it; only this quota holds all mails. */
+  private static final Set<String> DAILY_QUOTA_WORDS =
+      Set.of("daily message quota", "daily sending quota", "24-hour sending quota");
+
   private static final Set<String> THROTTLING_STATUS_WORDS =
       Set.of("maximum sending rate exceeded", "throttl", "rate exceeded");
   private static final int LONGEST_QUOTE = 300;
@@ -89,7 +94,8 @@ record SesFailures(String sender, @Nullable String region, @Nullable String conf
               Reason.AwsUnavailable, message + ". It is tried again.", failure);
     }
     if (MissingCredentials.explain(failure)) {
-      return OperationFailed.stalled(
+      // Whoever gives credentials may be away for a moment, so it is tried again soon.
+      return OperationFailed.passing(
           Reason.AccessDenied, MissingCredentials.sentence("ses:SendEmail"), failure);
     }
     return OperationFailed.passing(
@@ -113,13 +119,10 @@ record SesFailures(String sender, @Nullable String region, @Nullable String conf
 
   private OperationFailed refused(SesV2Exception answer) {
     String message = String.valueOf(sentence(answer)).toLowerCase(Locale.ROOT);
-    if (message.contains("daily message quota exceeded")) {
+    if (DAILY_QUOTA_WORDS.stream().anyMatch(message::contains)) {
       return passing(
           Reason.MailQuotaExceeded,
-          "SES's daily sending quota"
-              + inRegion()
-              + " is used up. It is tried again; ask AWS for a"
-              + " higher quota if this happens often",
+          "SES's daily sending quota" + inRegion() + " is used up",
           answer);
     }
     if (answer instanceof MailFromDomainNotVerifiedException) {
@@ -162,17 +165,19 @@ record SesFailures(String sender, @Nullable String region, @Nullable String conf
                   : " and for the configuration set " + configurationSet),
           answer);
     }
-    if (answer instanceof LimitExceededException) {
-      return passing(
-          Reason.MailQuotaExceeded,
-          "A sending limit of SES" + inRegion() + " is reached. It is tried again",
-          answer);
-    }
     if (answer instanceof TooManyRequestsException
         || answer.isThrottlingException()
         || THROTTLING_STATUS_WORDS.stream().anyMatch(message::contains)) {
       return passing(
           Reason.Throttled, "SES asked for fewer mails per second. It is tried again", answer);
+    }
+    if (answer instanceof LimitExceededException) {
+      return passing(
+          Reason.Throttled,
+          "A limit of SES"
+              + inRegion()
+              + " is reached. It is tried again, with fewer mails per second",
+          answer);
     }
     if (answer.statusCode() == 401 || answer.statusCode() == 403 || accessDenied(answer)) {
       return stalled(

@@ -134,7 +134,9 @@ public final class SesTurns implements MailTurns {
       limits = known;
       taken = 0;
     }
-    return usedUp(known);
+    // SES may say so while it tells that some are left: the words are its own.
+    String most = known.quota() < 0 ? "" : " It is " + mails(known) + " in 24 hours.";
+    return heldBy(known, refusal.sentence() + most);
   }
 
   private static Instant whenToLookAgain(Instant now) {
@@ -179,14 +181,21 @@ public final class SesTurns implements MailTurns {
   }
 
   private static OperationFailed usedUp(Limits known) {
+    return heldBy(known, "SES's quota of " + mails(known) + " in 24 hours is used up.");
+  }
+
+  private static String mails(Limits known) {
+    return known.quota() < 0 ? "mails" : String.format(Locale.ROOT, "%.0f mails", known.quota());
+  }
+
+  private static OperationFailed heldBy(Limits known, String why) {
     return OperationFailed.later(
         Reason.MailQuotaExceeded,
         String.format(
             Locale.ROOT,
-            "SES's quota of %s in 24 hours is used up. It frees up as those mails grow older; the"
-                + " operator looks again at %s and goes on by itself. Ask AWS for a higher quota if"
-                + " this happens often.",
-            known.quota() < 0 ? "mails" : String.format(Locale.ROOT, "%.0f mails", known.quota()),
+            "%s It frees up as earlier mails grow older; the operator looks again at %s and goes on by"
+                + " itself. Ask AWS for a higher quota if this happens often.",
+            why,
             known.until()),
         known.until());
   }

@@ -313,7 +313,7 @@ class SesMailerTest {
       OperationFailed failure = failureWith(none);
 
       assertThat(failure.reason()).isEqualTo(Reason.AccessDenied);
-      assertThat(failure.retryability()).isEqualTo(Retryability.STALLED);
+      assertThat(failure.retryability()).isEqualTo(Retryability.TRANSIENT);
       assertThat(failure).hasMessageContaining("no AWS credentials");
     }
 
@@ -410,10 +410,24 @@ class SesMailerTest {
           arguments(
               "LimitExceededException",
               400,
-              "limit",
+              "Daily message quota exceeded.",
               Reason.MailQuotaExceeded,
               Retryability.TRANSIENT,
-              List.of("limit")),
+              List.of("daily sending quota", "(AWS: Daily message quota exceeded)")),
+          arguments(
+              "LimitExceededException",
+              400,
+              "Maximum sending rate exceeded.",
+              Reason.Throttled,
+              Retryability.TRANSIENT,
+              List.of("fewer mails per second", "(AWS: Maximum sending rate exceeded)")),
+          arguments(
+              "LimitExceededException",
+              400,
+              "Some other limit.",
+              Reason.Throttled,
+              Retryability.TRANSIENT,
+              List.of("A limit of SES", "(AWS: Some other limit)")),
           arguments(
               "AccountSuspendedException",
               400,

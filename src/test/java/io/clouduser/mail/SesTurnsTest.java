@@ -143,7 +143,8 @@ class SesTurnsTest {
 
   private OperationFailed refusedByTheQuota() {
     return turns.exhausted(
-        OperationFailed.passing(Reason.MailQuotaExceeded, "Daily message quota exceeded.", null));
+        OperationFailed.passing(
+            Reason.MailQuotaExceeded, "It is used up (AWS: Daily message quota exceeded).", null));
   }
 
   /** Others send from the account, too, or SES's count is behind. */
@@ -157,7 +158,8 @@ class SesTurnsTest {
 
     assertThat(refusal.reason()).isEqualTo(Reason.MailQuotaExceeded);
     assertThat(refusal.until()).isEqualTo(Instant.parse("2026-03-01T12:15:00Z"));
-    assertThat(refusal.sentence()).contains("100 mails", "2026-03-01T12:15:00Z");
+    assertThat(refusal.sentence())
+        .contains("(AWS: Daily message quota exceeded)", "100 mails", "2026-03-01T12:15:00Z");
     now = now.plus(Duration.ofMinutes(5));
     assertThat(catchThrowableOfType(OperationFailed.class, this::next).until())
         .isEqualTo(refusal.until());
@@ -177,7 +179,9 @@ class SesTurnsTest {
     OperationFailed refusal = refusedByTheQuota();
 
     assertThat(refusal.until()).isEqualTo(Instant.parse("2026-03-01T12:15:00Z"));
-    assertThat(refusal.sentence()).contains("quota of mails in 24 hours");
+    assertThat(refusal.sentence())
+        .contains("Daily message quota exceeded", "2026-03-01T12:15:00Z")
+        .doesNotContain("24 hours");
     now = now.plus(Duration.ofMinutes(14));
     assertThat(catchThrowableOfType(OperationFailed.class, this::next).reason())
         .isEqualTo(Reason.MailQuotaExceeded);
