@@ -122,14 +122,16 @@ final class KubernetesDiscoveredUsers implements DiscoveredUsers {
 
   @Override
   public void follow(CloudUser former, Identity user) {
+    @Nullable CloudUser replacement = null;
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       CloudUser there = get(former);
       CloudUser old = there == null || !uid(there).equals(uid(former)) ? null : there;
       if (old != null && !DiscoveredUsers.follows(old)) {
         LOG.info("{} is managed in full by now, and stays", name(former));
+        takeBack(replacement, former);
         return;
       }
-      CloudUser replacement = replacement(former, user);
+      replacement = replacement(former, user);
       try {
         if (old != null) {
           replacement = withRecord(replacement, old, user);
@@ -157,6 +159,14 @@ final class KubernetesDiscoveredUsers implements DiscoveredUsers {
     }
     throw OperationFailed.passing(
         Reason.Provisioning, "The resource " + name(former) + " keeps changing.", null);
+  }
+
+  /** What nothing is to be replaced by would stay paused for ever. */
+  private void takeBack(@Nullable CloudUser replacement, CloudUser former) {
+    if (replacement != null
+        && DiscoveredUsers.replaces(replacement).filter(uid(former)::equals).isPresent()) {
+      client.resource(replacement).delete();
+    }
   }
 
   /** Paused until it knows all that its predecessor knew. */
