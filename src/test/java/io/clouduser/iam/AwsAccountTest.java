@@ -11,10 +11,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.ListAccountAliasesRequest;
+import software.amazon.awssdk.services.iam.model.ListAccountAliasesResponse;
 
 /** What {@link AwsAccount} answers while IAM does not. */
 class AwsAccountTest {
@@ -23,13 +27,15 @@ class AwsAccountTest {
   private final AwsEmulator aws = AwsEmulator.start();
   private volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
   private IamClient iam;
+  private Held alias;
   private Account account;
 
   @BeforeEach
   void connect() {
     WireWorld.point(aws.endpoint());
     iam = IamClients.createWithoutRetries();
-    account = new AwsAccount(iam, () -> now);
+    alias = new Held(iam);
+    account = new AwsAccount(alias, () -> now);
     aws.call("iam", "CreateAccountAlias", Map.of("AccountAlias", "acme"));
   }
 
@@ -41,6 +47,61 @@ class AwsAccountTest {
 
   private void fails() {
     aws.faults().on("iam:ListAccountAliases").error(403, "AccessDenied", "No.");
+  }
+
+  /** Whoever asks for the alias, and waits in IAM until it is let go. */
+  private CompletableFuture<String> heldUp() {
+    alias.hold();
+    CompletableFuture<String> first = CompletableFuture.supplyAsync(() -> account.signInUrl(ARN));
+    await().until(alias::holds);
+    return first;
+  }
+
+  /** IAM, whose answer to the question for the alias can be held back. */
+  private static final class Held implements IamClient {
+    private final IamClient iam;
+    private final CountDownLatch arrived = new CountDownLatch(1);
+    private volatile CountDownLatch released = new CountDownLatch(0);
+
+    Held(IamClient iam) {
+      this.iam = iam;
+    }
+
+    void hold() {
+      released = new CountDownLatch(1);
+    }
+
+    boolean holds() {
+      return arrived.getCount() == 0;
+    }
+
+    void goOn() {
+      released.countDown();
+    }
+
+    @Override
+    public ListAccountAliasesResponse listAccountAliases(ListAccountAliasesRequest request) {
+      CountDownLatch held = released;
+      if (held.getCount() > 0) {
+        arrived.countDown();
+      }
+      try {
+        assertThat(held.await(1, TimeUnit.MINUTES)).as("it is let go").isTrue();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      return iam.listAccountAliases(request);
+    }
+
+    @Override
+    public String serviceName() {
+      return iam.serviceName();
+    }
+
+    @Override
+    public void close() {
+      iam.close();
+    }
   }
 
   private void pass(Duration time) {
@@ -87,13 +148,12 @@ class AwsAccountTest {
   /** People at rest do not queue behind a call that takes its time to fail. */
   @Test
   void whoCanDoWithoutTheFirstAnswerDoesNotWaitForIt() {
-    aws.faults().on("iam:ListAccountAliases").times(1).delay(Duration.ofSeconds(2));
-    CompletableFuture<String> first = CompletableFuture.supplyAsync(() -> account.signInUrl(ARN));
-    await().until(() -> asked() == 1);
+    CompletableFuture<String> first = heldUp();
 
     assertThat(account.knownSignInUrl(ARN)).isEmpty();
 
     assertThat(first).isNotDone();
+    alias.goOn();
     assertThat(first.join()).contains("acme");
     assertThat(account.knownSignInUrl(ARN))
         .hasValueSatisfying(it -> assertThat(it).contains("acme"));
@@ -124,13 +184,12 @@ class AwsAccountTest {
   void whoAsksKeepsNobodyWaitingWhoCanGoOnWithTheLastAnswer() {
     assertThat(account.signInUrl(ARN)).contains("acme");
     pass(Duration.ofMinutes(61));
-    aws.faults().on("iam:ListAccountAliases").times(1).delay(Duration.ofSeconds(2));
-    CompletableFuture<String> first = CompletableFuture.supplyAsync(() -> account.signInUrl(ARN));
-    await().until(() -> asked() == 2);
+    CompletableFuture<String> first = heldUp();
 
     assertThat(account.signInUrl(ARN)).contains("acme");
 
     assertThat(first).isNotDone();
+    alias.goOn();
     assertThat(first.join()).contains("acme");
     assertThat(asked()).isEqualTo(2);
   }

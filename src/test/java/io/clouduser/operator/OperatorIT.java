@@ -19,9 +19,13 @@ import io.clouduser.local.kube.KubeDouble;
 import io.clouduser.local.kube.KubeTest;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.Watch;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -236,12 +240,31 @@ class OperatorIT {
   void deletionOfWhatCameToNothingWaitsForNobody() {
     manifests.create("jane", "email: jane@example.com\nmanagement: CredentialsOnly");
     untilReason("jane", "UserGone");
+    Heard heard = new Heard();
+    try (Watch watch = client.resources(CloudUser.class).inNamespace(namespace).watch(heard)) {
+      assertThat(watch).isNotNull();
 
-    manifests.delete("jane");
+      manifests.delete("jane");
 
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .untilAsserted(() -> assertThat(manifests.get("jane")).isNull());
+      await().atMost(Duration.ofSeconds(40)).until(() -> heard.reasons.contains("gone"));
+    }
+    assertThat(heard.reasons).doesNotContain("Deleting");
+  }
+
+  /** What Ready said, version by version. */
+  private static final class Heard implements Watcher<CloudUser> {
+    final List<String> reasons = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void eventReceived(Action action, CloudUser resource) {
+      reasons.add(
+          action == Action.DELETED ? "gone" : condition(resource, ConditionType.Ready).reason());
+    }
+
+    @Override
+    public void onClose(WatcherException cause) {
+      reasons.add("the watch ended: " + cause.getMessage());
+    }
   }
 
   @Test
