@@ -7,15 +7,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
 import software.amazon.awssdk.services.sesv2.model.DkimAttributes;
 import software.amazon.awssdk.services.sesv2.model.EventDestination;
+import software.amazon.awssdk.services.sesv2.model.FeatureStatus;
 import software.amazon.awssdk.services.sesv2.model.GetAccountResponse;
 import software.amazon.awssdk.services.sesv2.model.GetConfigurationSetResponse;
 import software.amazon.awssdk.services.sesv2.model.GetEmailIdentityResponse;
 import software.amazon.awssdk.services.sesv2.model.NotFoundException;
 import software.amazon.awssdk.services.sesv2.model.SendQuota;
 import software.amazon.awssdk.services.sesv2.model.TlsPolicy;
+import software.amazon.awssdk.services.sesv2.model.VdmOptions;
 
 /** SES through the SDK; asks one question at a time, with a pause in between. */
 final class AwsSendingFacts implements SendingFacts {
@@ -78,12 +81,19 @@ final class AwsSendingFacts implements SendingFacts {
                         && found.deliveryOptions().tlsPolicy() == TlsPolicy.REQUIRE,
                     found.trackingOptions() != null
                         && found.trackingOptions().customRedirectDomain() != null,
+                    engagement(found.vdmOptions()),
                     found.sendingOptions() == null
                         || !Boolean.FALSE.equals(found.sendingOptions().sendingEnabled())));
           } catch (NotFoundException e) {
             return Optional.empty();
           }
         });
+  }
+
+  private static boolean engagement(@Nullable VdmOptions options) {
+    return options != null
+        && options.dashboardOptions() != null
+        && options.dashboardOptions().engagementMetrics() == FeatureStatus.ENABLED;
   }
 
   @Override

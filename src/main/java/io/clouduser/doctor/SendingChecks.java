@@ -24,17 +24,19 @@ final class SendingChecks {
           "DELIVERY_DELAY",
           "RENDERING_FAILURE");
 
+  /** For these SES rewrites the links of a mail and puts a picture into it. */
+  private static final Set<String> TRACKED = Set.of("OPEN", "CLICK");
+
   private static final double FEW = 10;
 
-  private final SendingFacts ses;
   private final Settings settings;
   private final Once<Standing> standing;
   private final Once<Optional<Identity>> address;
   private final Once<Optional<Identity>> domain;
   private final Once<Optional<ConfigurationSet>> set;
+  private final Once<List<Destination>> destinations;
 
   SendingChecks(SendingFacts ses, Settings settings) {
-    this.ses = ses;
     this.settings = settings;
     this.standing = new Once<>(ses::standing);
     this.address = new Once<>(() -> ses.identity(settings.sender()));
@@ -45,6 +47,12 @@ final class SendingChecks {
                 settings.configurationSet() == null
                     ? Optional.empty()
                     : ses.configurationSet(settings.configurationSet()));
+    this.destinations =
+        new Once<>(
+            () ->
+                settings.configurationSet() == null
+                    ? List.of()
+                    : ses.destinations(settings.configurationSet()));
   }
 
   List<Check> all() {
@@ -172,13 +180,39 @@ final class SendingChecks {
           name + " tracks opens and clicks through a domain of its own",
           "Take the tracking options out of it: links in mails with credentials stay as they are.");
     }
-    return found.sendingEnabled()
-        ? Outcome.pass(name + " requires TLS and tracks nothing")
-        : Outcome.fail(
-            name + " does not send",
-            "aws sesv2 put-configuration-set-sending-options --sending-enabled"
-                + " --configuration-set-name "
-                + name);
+    if (found.engagement()) {
+      return Outcome.fail(
+          name
+              + " tracks opens and clicks for the Virtual Deliverability Manager: SES rewrites the"
+              + " links of mails with credentials",
+          "aws sesv2 put-configuration-set-vdm-options --vdm-options"
+              + " DashboardOptions={EngagementMetrics=DISABLED} --configuration-set-name "
+              + name);
+    }
+    if (!found.sendingEnabled()) {
+      return Outcome.fail(
+          name + " does not send",
+          "aws sesv2 put-configuration-set-sending-options --sending-enabled"
+              + " --configuration-set-name "
+              + name);
+    }
+    for (Destination destination : destinations.get()) {
+      Set<String> tracked = new TreeSet<>(destination.types());
+      tracked.retainAll(TRACKED);
+      if (destination.enabled() && !tracked.isEmpty()) {
+        return Outcome.fail(
+            name
+                + " tracks for its event destination "
+                + destination.name()
+                + " ("
+                + String.join(", ", tracked)
+                + "): SES rewrites the links of mails with credentials, or puts a picture into"
+                + " them",
+            "Take these types out of the event destination, or send with a configuration set of"
+                + " the operator's own.");
+      }
+    }
+    return Outcome.pass(name + " requires TLS and tracks nothing");
   }
 
   private Outcome eventDestination() {
@@ -187,7 +221,7 @@ final class SendingChecks {
       return Outcome.unknown("there is no configuration set that could tell", null);
     }
     Set<String> missing = new TreeSet<>(TYPES);
-    for (Destination destination : ses.destinations(name)) {
+    for (Destination destination : destinations.get()) {
       if (destination.enabled() && destination.toEventBridge()) {
         missing.removeAll(destination.types());
       }

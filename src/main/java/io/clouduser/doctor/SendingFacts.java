@@ -19,8 +19,16 @@ interface SendingFacts {
   /** An address or a domain; {@code dkim} is a status such as SUCCESS or PENDING. */
   record Identity(boolean verified, boolean signing, String dkim) {}
 
-  /** A configuration set. */
-  record ConfigurationSet(boolean tlsRequired, boolean tracking, boolean sendingEnabled) {}
+  /**
+   * A configuration set.
+   *
+   * @param tlsRequired whether mails travel encrypted or not at all
+   * @param tracking whether it has a domain of its own for opens and clicks
+   * @param engagement whether the Virtual Deliverability Manager counts opens and clicks
+   * @param sendingEnabled whether it sends
+   */
+  record ConfigurationSet(
+      boolean tlsRequired, boolean tracking, boolean engagement, boolean sendingEnabled) {}
 
   /** Where a configuration set tells events. */
   record Destination(String name, boolean enabled, boolean toEventBridge, Set<String> types) {}

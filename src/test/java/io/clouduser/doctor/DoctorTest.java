@@ -99,6 +99,26 @@ class DoctorTest {
                     Map.of("ConfigurationSetName", SET, "CustomRedirectDomain", "t.example.com"))),
         new Case(
             "ses-configuration-set",
+            "tracks opens and clicks for the Virtual Deliverability Manager",
+            w ->
+                w.aws.call(
+                    "ses",
+                    "PutConfigurationSetVdmOptions",
+                    Map.of(
+                        "ConfigurationSetName",
+                        SET,
+                        "DashboardOptions",
+                        Map.of("EngagementMetrics", "ENABLED")))),
+        new Case(
+            "ses-configuration-set",
+            "tracks for its event destination marketing (OPEN)",
+            w -> w.destination("marketing", true, List.of("OPEN", "SEND"))),
+        new Case(
+            "ses-configuration-set",
+            "tracks for its event destination marketing (CLICK, OPEN)",
+            w -> w.destination("marketing", true, List.of("OPEN", "CLICK"))),
+        new Case(
+            "ses-configuration-set",
             "does not send",
             w ->
                 w.aws.call(
@@ -271,6 +291,14 @@ class DoctorTest {
 
     assertThat(find("crd", world.examine()).mend())
         .contains("kubectl apply --server-side -k crds/", "helm upgrade");
+  }
+
+  /** SES rewrites nothing for a destination that is switched off. */
+  @Test
+  void leavesADestinationAloneThatIsSwitchedOff() {
+    world.destination("marketing", false, List.of("OPEN", "CLICK"));
+
+    assertThat(find("ses-configuration-set", world.examine()).verdict()).isEqualTo(Verdict.PASS);
   }
 
   /** A role that gives listed groups and policies only is as it should be. */

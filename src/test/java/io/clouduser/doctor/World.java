@@ -135,6 +135,10 @@ final class World implements AutoCloseable {
   }
 
   void destination(boolean enabled, List<String> types) {
+    destination("bus", enabled, types);
+  }
+
+  void destination(String name, boolean enabled, List<String> types) {
     aws.call(
         "ses",
         "CreateConfigurationSetEventDestination",
@@ -142,7 +146,7 @@ final class World implements AutoCloseable {
             "ConfigurationSetName",
             SET,
             "EventDestinationName",
-            "bus",
+            name,
             "EventDestination",
             Map.of(
                 "Enabled",
