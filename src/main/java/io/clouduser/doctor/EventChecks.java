@@ -24,9 +24,6 @@ import java.util.function.Supplier;
 final class EventChecks {
   private static final int MANY_WAITING = 100;
 
-  /** Rules whose pattern EventBridge is asked about; an account may have hundreds of others. */
-  private static final int MOST_RULES = 5;
-
   /** What is known of the rules of one source. */
   private record Way(Outcome outcome, Set<String> topics) {}
 
@@ -119,47 +116,96 @@ final class EventChecks {
     return String.join(", ", trails.stream().map(Trail::name).toList());
   }
 
+  /**
+   * Finds the rule that leads to the queue. Others may look at the same events: a rule of theirs
+   * stands for it only where none leads there, so that the next checks have something to follow.
+   */
   private Way way(String region, String source, Map<String, String> samples) {
-    List<Rule> candidates =
-        events.rules(region).stream()
-            .filter(rule -> rule.pattern().contains("\"" + source + "\""))
-            .limit(MOST_RULES)
-            .toList();
-    List<String> faults = new ArrayList<>();
-    String mend =
-        "Create a rule on the default bus of "
-            + region
-            + " (Terraform: terraform/events.tf and ses.tf) with the topic as its target.";
-    for (Rule rule : candidates) {
-      if (!rule.enabled()) {
-        faults.add(rule.name() + " is switched off");
-        mend = "aws events enable-rule --region " + region + " --name " + rule.name();
+    List<Outcome> faults = new ArrayList<>();
+    Way broken = null;
+    Way ofAnother = null;
+    for (Rule rule : events.rules(region)) {
+      if (!rule.pattern().contains("\"" + source + "\"")) {
         continue;
       }
-      List<String> unseen =
-          samples.entrySet().stream()
-              .filter(sample -> !events.matches(region, rule.pattern(), sample.getValue()))
-              .map(Map.Entry::getKey)
-              .toList();
-      if (!unseen.isEmpty()) {
-        faults.add(rule.name() + " does not match " + String.join(", ", unseen));
-        continue;
-      }
-      Set<String> topics = new TreeSet<>();
       List<String> targets = events.targets(region, rule.name());
+      Set<String> topics = new TreeSet<>();
       targets.stream().filter(arn -> arn.contains(":sns:")).forEach(topics::add);
-      if (!topics.isEmpty() || targets.contains(found().arn())) {
-        return new Way(Outcome.pass(rule.name() + " matches and has a target"), topics);
+      Set<String> leading = new TreeSet<>(topics);
+      leading.removeIf(topic -> !leadsToQueue(topic));
+      boolean leads = !leading.isEmpty() || targets.contains(found().arn());
+      Optional<Outcome> fault = fault(region, rule, leads || !topics.isEmpty(), samples);
+      Outcome outcome =
+          fault.orElseGet(() -> Outcome.pass(rule.name() + " matches and has a target"));
+      if (fault.isEmpty() && leads) {
+        return new Way(outcome, leading);
       }
-      faults.add(rule.name() + " has no topic as a target");
-      mend =
-          "aws events put-targets --region " + region + " --rule " + rule.name() + " --targets …";
+      fault.ifPresent(faults::add);
+      if (leads && broken == null) {
+        broken = new Way(outcome, leading);
+      } else if (fault.isEmpty() && ofAnother == null) {
+        ofAnother = new Way(outcome, topics);
+      }
     }
-    String found =
-        faults.isEmpty()
-            ? "no rule in " + region + " is about " + source
-            : String.join("; ", faults);
-    return new Way(Outcome.fail(found, mend), Set.of());
+    if (broken != null) {
+      return broken;
+    }
+    return ofAnother == null ? new Way(noRule(region, source, faults), Set.of()) : ofAnother;
+  }
+
+  private static Outcome noRule(String region, String source, List<Outcome> faults) {
+    return faults.isEmpty()
+        ? Outcome.fail("no rule in " + region + " is about " + source, createRule(region))
+        : Outcome.fail(
+            String.join("; ", faults.stream().map(Outcome::found).toList()),
+            Objects.requireNonNull(faults.get(0).mend(), "a fault has a mend"));
+  }
+
+  private static String createRule(String region) {
+    return "Create a rule on the default bus of "
+        + region
+        + " (Terraform: terraform/events.tf and ses.tf) with the topic as its target.";
+  }
+
+  /** Why a rule brings nothing, if so; EventBridge is asked last, for it is asked the most. */
+  private Optional<Outcome> fault(
+      String region, Rule rule, boolean hasTarget, Map<String, String> samples) {
+    if (!rule.enabled()) {
+      return Optional.of(
+          Outcome.fail(
+              rule.name() + " is switched off",
+              "aws events enable-rule --region " + region + " --name " + rule.name()));
+    }
+    if (!hasTarget) {
+      return Optional.of(
+          Outcome.fail(
+              rule.name() + " has no topic as a target",
+              "aws events put-targets --region "
+                  + region
+                  + " --rule "
+                  + rule.name()
+                  + " --targets …"));
+    }
+    List<String> unseen =
+        samples.entrySet().stream()
+            .filter(sample -> !events.matches(region, rule.pattern(), sample.getValue()))
+            .map(Map.Entry::getKey)
+            .toList();
+    return unseen.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Outcome.fail(
+                rule.name() + " does not match " + String.join(", ", unseen), createRule(region)));
+  }
+
+  /** A topic of others may not be asked; the queue's own may, or the next check says so. */
+  private boolean leadsToQueue(String topic) {
+    try {
+      return events.subscriptions(topic).stream()
+          .anyMatch(subscription -> subscription.endpoint().equals(found().arn()));
+    } catch (Unanswered e) {
+      return false;
+    }
   }
 
   private Set<String> topics() {

@@ -301,6 +301,57 @@ class DoctorTest {
     assertThat(find("ses-configuration-set", world.examine()).verdict()).isEqualTo(Verdict.PASS);
   }
 
+  /** EventBridge lists rules by their names. */
+  @Test
+  void followsTheRuleThatLeadsToTheQueueBesideRulesOfOthers() {
+    world.aws.call("sns", "CreateTopic", Map.of("Name", "audit"));
+    for (int i = 0; i < 6; i++) {
+      world.ruleOfAnother("audit-iam-" + i, "aws.iam");
+    }
+    world.rule("another", "{\"source\":[\"aws.iam\"]}");
+    world.ruleOfAnother("audit-ses", "aws.ses");
+
+    assertThat(world.examine()).allMatch(finding -> finding.verdict() == Verdict.PASS);
+  }
+
+  /** The operator's role may ask about its own topics alone. */
+  @Test
+  void passesByTopicsThatItMayNotAsk() {
+    world.ruleOfAnother("audit-iam", "aws.iam");
+    world
+        .aws
+        .faults()
+        .on("sns:ListSubscriptionsByTopic")
+        .times(1)
+        .error(403, "AuthorizationError", "no");
+    List<Finding> findings = world.examine();
+
+    assertThat(find("rule-iam", findings).found()).isEqualTo("iam matches and has a target");
+    assertThat(find("subscription", findings).verdict()).isEqualTo(Verdict.PASS);
+  }
+
+  @Test
+  void saysWhatIsWrongWithTheRuleThatLeadsToTheQueueAndNotWithAnother() {
+    world.ruleOfAnother("audit-iam", "aws.iam");
+    world.aws.call("events", "DisableRule", Map.of("Name", "iam"));
+    List<Finding> findings = world.examine();
+
+    assertThat(find("rule-iam", findings).found()).isEqualTo("iam is switched off");
+    assertThat(find("subscription", findings).verdict()).isEqualTo(Verdict.PASS);
+  }
+
+  @Test
+  void followsTheFirstRuleWhereNoneLeadsToTheQueue() {
+    world.aws.call("sns", "CreateTopic", Map.of("Name", "audit"));
+    world.ruleOfAnother("audit-iam", "aws.iam");
+    world.withoutTarget("iam");
+    List<Finding> findings = world.examine();
+
+    assertThat(find("rule-iam", findings).found()).isEqualTo("audit-iam matches and has a target");
+    assertThat(find("subscription", findings).found())
+        .isEqualTo("the queue does not subscribe to " + World.TOPIC_OF_ANOTHER);
+  }
+
   /** A role that gives listed groups and policies only is as it should be. */
   @Test
   void asksForNoGroupAndNoPolicyThatNobodyNames() {

@@ -27,6 +27,7 @@ final class World implements AutoCloseable {
   static final String SET = "clouduser-credentials";
   static final String ACCOUNT = "111122223333";
   static final String TOPIC = "arn:aws:sns:us-east-1:" + ACCOUNT + ":clouduser-events";
+  static final String TOPIC_OF_ANOTHER = "arn:aws:sns:us-east-1:" + ACCOUNT + ":audit";
   static final String QUEUE_ARN = "arn:aws:sqs:us-east-1:" + ACCOUNT + ":" + QUEUE;
   static final String ROLE = "arn:aws:iam::" + ACCOUNT + ":role/clouduser-operator";
   static final String BOUNDARY =
@@ -167,6 +168,12 @@ final class World implements AutoCloseable {
 
   void rule(String name, String pattern) {
     aws.call("events", "PutRule", Map.of("Name", name, "EventPattern", pattern));
+  }
+
+  /** A rule that sees all events of a source, and sends them elsewhere. */
+  void ruleOfAnother(String name, String source) {
+    rule(name, "{\"source\":[\"" + source + "\"]}");
+    target(name, TOPIC_OF_ANOTHER);
   }
 
   void target(String rule, String arn) {
