@@ -26,6 +26,7 @@ record DoctorSettings(OperatorConfig config, String region) {
     return new Settings(
         config.mailFrom().address(),
         config.sesConfigurationSet(),
+        region,
         sesRegion == null ? ses : sesRegion,
         eventsRegion == null ? Settings.eventsRegionOf(region) : eventsRegion,
         config.queueUrl(),

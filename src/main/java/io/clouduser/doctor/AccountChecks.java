@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -300,25 +301,26 @@ final class AccountChecks {
   }
 
   private String queueArn() {
-    String path = String.valueOf(settings.queueUrl()).replaceFirst(".*/", "");
+    QueueUrl queue = QueueUrl.of(Objects.requireNonNull(settings.queueUrl(), "asked for with it"));
     return "arn:"
         + caller.get().partition()
         + ":sqs:"
-        + settings.eventsRegion()
+        + queue.region().orElse(settings.region())
         + ":"
-        + caller.get().account()
+        + queue.account().orElse(caller.get().account())
         + ":"
-        + path;
+        + queue.name();
   }
 
+  /** A bus by its name is one of the operator's own account and region. */
   private String busArn() {
-    String bus = String.valueOf(settings.eventBus());
+    String bus = Objects.requireNonNull(settings.eventBus(), "asked for with it");
     return bus.startsWith("arn:")
         ? bus
         : "arn:"
             + caller.get().partition()
             + ":events:"
-            + settings.eventsRegion()
+            + settings.region()
             + ":"
             + caller.get().account()
             + ":event-bus/"

@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudtrail.CloudTrailClient;
 import software.amazon.awssdk.services.cloudtrail.model.AdvancedEventSelector;
@@ -26,18 +24,15 @@ import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
  * CloudTrail, EventBridge, SNS and SQS through the SDK, each in the region of what is asked about.
  */
 final class AwsEventFacts implements EventFacts {
-  private static final Pattern QUEUE_HOST =
-      Pattern.compile("(?:sqs\\.)?([a-z]{2}(?:-[a-z]+)+-\\d)\\..*");
-
   private final AwsDoctorClients clients;
-  private final String eventsRegion;
+  private final String region;
 
   /**
-   * @param eventsRegion of a queue whose URL names no region
+   * @param region of a queue whose URL names none
    */
-  AwsEventFacts(AwsDoctorClients clients, String eventsRegion) {
+  AwsEventFacts(AwsDoctorClients clients, String region) {
     this.clients = clients;
-    this.eventsRegion = eventsRegion;
+    this.region = region;
   }
 
   @Override
@@ -123,7 +118,7 @@ final class AwsEventFacts implements EventFacts {
           try {
             Map<QueueAttributeName, String> attributes =
                 clients
-                    .sqs(regionOf(url))
+                    .sqs(QueueUrl.of(url).region().orElse(region))
                     .getQueueAttributes(
                         request ->
                             request.queueUrl(url.toString()).attributeNames(QueueAttributeName.ALL))
@@ -146,11 +141,6 @@ final class AwsEventFacts implements EventFacts {
 
   private static int number(@Nullable String text) {
     return text == null ? 0 : Integer.parseInt(text);
-  }
-
-  private String regionOf(URI url) {
-    Matcher host = QUEUE_HOST.matcher(String.valueOf(url.getHost()));
-    return host.matches() ? host.group(1) : eventsRegion;
   }
 
   @Override

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sender address that mails come from
  * @param configurationSet SES configuration set, or null for none
+ * @param region of what has none of its own
  * @param sesRegion region of SES
  * @param eventsRegion region that IAM's events appear in
  * @param queueUrl queue with AWS's notifications, or null for none
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record Settings(
     String sender,
     @Nullable String configurationSet,
+    String region,
     String sesRegion,
     String eventsRegion,
     @Nullable URI queueUrl,

@@ -44,7 +44,7 @@ public final class Surgery implements AutoCloseable {
     SendingFacts ses =
         new AwsSendingFacts(
             clients.ses(settings.sesRegion()), sesPause == null ? SES_PAUSE : sesPause);
-    EventFacts events = new AwsEventFacts(clients, settings.eventsRegion());
+    EventFacts events = new AwsEventFacts(clients, settings.region());
 
     AccountChecks ofAccount =
         new AccountChecks(account, settings, new Once<>(cluster::people), clock);

@@ -41,6 +41,7 @@ class ClusterNeedsTest {
         "set",
         "us-east-1",
         "us-east-1",
+        "us-east-1",
         URI.create("https://sqs.us-east-1.amazonaws.com/111122223333/queue"),
         "bus",
         null,

@@ -7,6 +7,7 @@ import static io.clouduser.doctor.World.SET;
 import static io.clouduser.doctor.World.TOPIC;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -352,6 +353,24 @@ class DoctorTest {
         .isEqualTo("the queue does not subscribe to " + World.TOPIC_OF_ANOTHER);
   }
 
+  /** A queue may be anywhere; a bus that has only a name is where the operator is. */
+  @Test
+  void asksForTheQueueOfTheUrlAndTheBusOfTheOperatorsRegion() {
+    URI queue = URI.create("https://sqs-fips.us-west-2.amazonaws.com/444455556666/" + World.QUEUE);
+    world.examine(world.settings("eu-west-1", queue, "notices"), false);
+
+    assertThat(simulations())
+        .anyMatch(asked -> asked.contains("arn:aws:sqs:us-west-2:444455556666:clouduser-events"))
+        .anyMatch(
+            asked -> asked.contains("arn:aws:events:eu-west-1:111122223333:event-bus/notices"));
+  }
+
+  private Stream<String> simulations() {
+    return world.aws.calls().records().stream()
+        .filter(call -> call.operation().equals("SimulatePrincipalPolicy"))
+        .map(call -> call.parameters().toString());
+  }
+
   /** A role that gives listed groups and policies only is as it should be. */
   @Test
   void asksForNoGroupAndNoPolicyThatNobodyNames() {
@@ -380,9 +399,7 @@ class DoctorTest {
   void asksForAPolicyAsWhoeverIsToHaveItHasIt() {
     world.examine();
 
-    assertThat(world.aws.calls().records())
-        .filteredOn(call -> call.operation().equals("SimulatePrincipalPolicy"))
-        .extracting(call -> call.parameters().toString())
+    assertThat(simulations())
         .anySatisfy(
             parameters ->
                 assertThat(parameters)
@@ -427,21 +444,7 @@ class DoctorTest {
 
   @Test
   void leavesTheWayOfEventsAloneWithoutAQueue() {
-    Settings with = world.settings();
-    Settings without =
-        new Settings(
-            with.sender(),
-            with.configurationSet(),
-            with.sesRegion(),
-            with.eventsRegion(),
-            null,
-            null,
-            null,
-            with.people(),
-            with.namespaces(),
-            false,
-            null,
-            null);
+    Settings without = world.settings("us-east-1", null, null);
 
     assertThat(find("rule-iam", world.examine(without, false)).verdict())
         .isEqualTo(Verdict.UNKNOWN);

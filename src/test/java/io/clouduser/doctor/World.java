@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** An account and a cluster in which all is as it has to be, until a test breaks something. */
 final class World implements AutoCloseable {
@@ -227,13 +228,18 @@ final class World implements AutoCloseable {
   }
 
   Settings settings() {
+    return settings("us-east-1", URI.create(aws.endpoint() + "/" + ACCOUNT + "/" + QUEUE), null);
+  }
+
+  Settings settings(String region, @Nullable URI queueUrl, @Nullable String eventBus) {
     return new Settings(
         "access@example.com",
         SET,
+        region,
         "us-east-1",
         "us-east-1",
-        URI.create(aws.endpoint() + "/" + ACCOUNT + "/" + QUEUE),
-        null,
+        queueUrl,
+        eventBus,
         null,
         new Placement("/cloud-users/", null),
         Set.of(),
