@@ -29,18 +29,25 @@ final class SendingChecks {
 
   private static final double FEW = 10;
 
+  /** An identity, and what it is of. */
+  private record Sender(String name, Identity identity) {
+    boolean verified() {
+      return identity.verified();
+    }
+  }
+
+  private final SendingFacts ses;
   private final Settings settings;
   private final Once<Standing> standing;
-  private final Once<Optional<Identity>> address;
-  private final Once<Optional<Identity>> domain;
+  private final Once<Optional<Sender>> sender;
   private final Once<Optional<ConfigurationSet>> set;
   private final Once<List<Destination>> destinations;
 
   SendingChecks(SendingFacts ses, Settings settings) {
+    this.ses = ses;
     this.settings = settings;
     this.standing = new Once<>(ses::standing);
-    this.address = new Once<>(() -> ses.identity(settings.sender()));
-    this.domain = new Once<>(() -> ses.identity(settings.senderDomain()));
+    this.sender = new Once<>(this::findSender);
     this.set =
         new Once<>(
             () ->
@@ -66,20 +73,50 @@ final class SendingChecks {
         Check.thorough("ses-event-destination", this::eventDestination));
   }
 
-  /** The domain is asked first: it is what most verify. */
+  /**
+   * The identity that SES goes by. The domain is asked first: it is what most verify. A verified
+   * domain covers its subdomains, but for those that are identities themselves.
+   */
+  private Optional<Sender> findSender() {
+    Optional<Sender> domain = sender(settings.senderDomain());
+    if (domain.filter(Sender::verified).isPresent()) {
+      return domain;
+    }
+    Optional<Sender> address = sender(settings.sender());
+    if (address.filter(Sender::verified).isPresent()) {
+      return address;
+    }
+    Optional<Sender> known = domain.or(() -> address);
+    return known.isPresent()
+        ? known
+        : settings.domainsAboveSender().stream()
+            .map(this::sender)
+            .flatMap(Optional::stream)
+            .filter(Sender::verified)
+            .findFirst();
+  }
+
+  private Optional<Sender> sender(String name) {
+    return ses.identity(name).map(found -> new Sender(name, found));
+  }
+
   private Outcome identity() {
-    if (domain.get().filter(Identity::verified).isPresent()) {
-      return Outcome.pass(settings.senderDomain() + " is verified in " + settings.sesRegion());
+    Optional<Sender> found = sender.get();
+    if (found.filter(Sender::verified).isPresent()) {
+      String name = found.get().name();
+      return Outcome.pass(
+          name
+              + " is verified in "
+              + settings.sesRegion()
+              + (settings.domainsAboveSender().contains(name)
+                  ? " and covers " + settings.senderDomain()
+                  : ""));
     }
-    if (address.get().filter(Identity::verified).isPresent()) {
-      return Outcome.pass(settings.sender() + " is verified in " + settings.sesRegion());
-    }
-    boolean known = domain.get().isPresent() || address.get().isPresent();
     return Outcome.fail(
         settings.sender()
-            + (known ? " is not verified yet in " : " is no identity of SES in ")
+            + (found.isPresent() ? " is not verified yet in " : " is no identity of SES in ")
             + settings.sesRegion(),
-        known
+        found.isPresent()
             ? "Add the identity's DKIM records to the DNS of "
                 + settings.senderDomain()
                 + " (Terraform: output dkim_records) and wait; SES looks for 72 hours."
@@ -90,19 +127,20 @@ final class SendingChecks {
   }
 
   private Outcome dkim() {
-    Optional<Identity> identity = domain.get().or(address);
-    if (identity.isEmpty()) {
+    if (sender.get().isEmpty()) {
       return Outcome.unknown("there is no identity that could be signed for", null);
     }
-    boolean good = identity.get().signing() && identity.get().dkim().equals("SUCCESS");
+    Sender found = sender.get().get();
+    Identity identity = found.identity();
+    boolean good = identity.signing() && identity.dkim().equals("SUCCESS");
     return good
         ? Outcome.pass("mails are signed")
         : Outcome.fail(
             "mails are not signed (DKIM "
-                + (identity.get().signing() ? identity.get().dkim() : "switched off")
+                + (identity.signing() ? identity.dkim() : "switched off")
                 + "), and are likely to be taken for spam",
             "See that the three CNAME records are in the DNS of "
-                + settings.senderDomain()
+                + found.name().substring(found.name().indexOf('@') + 1)
                 + " (Terraform: output dkim_records), and that signing is switched on.");
   }
 

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.clouduser.doctor;
 
+import java.net.IDN;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the operator is configured to use.
  *
- * @param sender address that mails come from
+ * @param sender address that mails come from; its domain in punycode, as SES has it
  * @param configurationSet SES configuration set, or null for none
  * @param region of what has none of its own
  * @param sesRegion region of SES
@@ -37,6 +41,12 @@ public record Settings(
     @Nullable String leaseNamespace,
     @Nullable String discoveryNamespace) {
 
+  /** Takes the sender's domain in either form. */
+  public Settings {
+    int at = sender.indexOf('@') + 1;
+    sender = sender.substring(0, at) + IDN.toASCII(sender.substring(at)).toLowerCase(Locale.ROOT);
+  }
+
   /**
    * Where people are in IAM.
    *
@@ -59,5 +69,18 @@ public record Settings(
 
   String senderDomain() {
     return sender.substring(sender.indexOf('@') + 1);
+  }
+
+  /** The domains that the sender's is a subdomain of, the nearest first; no top-level one. */
+  List<String> domainsAboveSender() {
+    List<String> above = new ArrayList<>();
+    String domain = senderDomain();
+    for (int dot = domain.indexOf('.'); dot >= 0; dot = domain.indexOf('.')) {
+      domain = domain.substring(dot + 1);
+      if (domain.contains(".")) {
+        above.add(domain);
+      }
+    }
+    return above;
   }
 }

@@ -294,6 +294,54 @@ class DoctorTest {
         .contains("kubectl apply --server-side -k crds/", "helm upgrade");
   }
 
+  @Test
+  void passesASenderInASubdomainOfAVerifiedDomain() {
+    List<Finding> findings = world.examine(world.settings("a@cloud.mail.example.com"), false);
+
+    assertThat(find("ses-identity", findings).verdict()).isEqualTo(Verdict.PASS);
+    assertThat(find("ses-identity", findings).found())
+        .isEqualTo("example.com is verified in us-east-1 and covers cloud.mail.example.com");
+    assertThat(find("ses-dkim", findings).verdict()).isEqualTo(Verdict.PASS);
+  }
+
+  @Test
+  void looksAtTheSignatureOfTheDomainThatCoversTheSender() {
+    world.aws.ses().dkimFails("example.com", true);
+    Finding dkim = find("ses-dkim", world.examine(world.settings("a@mail.example.com"), false));
+
+    assertThat(dkim.found()).contains("DKIM FAILED");
+    assertThat(dkim.mend()).contains("DNS of example.com ");
+  }
+
+  /** An identity of its own goes before that of the domain above it. */
+  @Test
+  void doesNotPassASubdomainThatWaitsForItsOwnVerification() {
+    world.aws.call("ses", "CreateEmailIdentity", Map.of("EmailIdentity", "mail.example.com"));
+
+    assertThat(
+            find("ses-identity", world.examine(world.settings("a@mail.example.com"), false))
+                .found())
+        .contains("is not verified yet");
+  }
+
+  @Test
+  void asksForNoTopLevelDomain() {
+    assertThat(world.settings("a@cloud.mail.example.com").domainsAboveSender())
+        .containsExactly("mail.example.com", "example.com");
+    assertThat(world.settings("a@example.com").domainsAboveSender()).isEmpty();
+  }
+
+  @Test
+  void asksForAnInternationalDomainAsSesHasIt() {
+    world.aws.ses().verify("xn--bcher-kva.example");
+
+    assertThat(
+            find("ses-identity", world.examine(world.settings("a@mail.Bücher.example"), true))
+                .found())
+        .isEqualTo(
+            "xn--bcher-kva.example is verified in us-east-1 and covers mail.xn--bcher-kva.example");
+  }
+
   /** SES rewrites nothing for a destination that is switched off. */
   @Test
   void leavesADestinationAloneThatIsSwitchedOff() {
@@ -357,7 +405,7 @@ class DoctorTest {
   @Test
   void asksForTheQueueOfTheUrlAndTheBusOfTheOperatorsRegion() {
     URI queue = URI.create("https://sqs-fips.us-west-2.amazonaws.com/444455556666/" + World.QUEUE);
-    world.examine(world.settings("eu-west-1", queue, "notices"), false);
+    world.examine(world.settings("access@example.com", "eu-west-1", queue, "notices"), false);
 
     assertThat(simulations())
         .anyMatch(asked -> asked.contains("arn:aws:sqs:us-west-2:444455556666:clouduser-events"))
@@ -444,7 +492,7 @@ class DoctorTest {
 
   @Test
   void leavesTheWayOfEventsAloneWithoutAQueue() {
-    Settings without = world.settings("us-east-1", null, null);
+    Settings without = world.settings("access@example.com", "us-east-1", null, null);
 
     assertThat(find("rule-iam", world.examine(without, false)).verdict())
         .isEqualTo(Verdict.UNKNOWN);

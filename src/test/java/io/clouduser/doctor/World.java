@@ -228,12 +228,18 @@ final class World implements AutoCloseable {
   }
 
   Settings settings() {
-    return settings("us-east-1", URI.create(aws.endpoint() + "/" + ACCOUNT + "/" + QUEUE), null);
+    return settings("access@example.com");
   }
 
-  Settings settings(String region, @Nullable URI queueUrl, @Nullable String eventBus) {
+  Settings settings(String sender) {
+    return settings(
+        sender, "us-east-1", URI.create(aws.endpoint() + "/" + ACCOUNT + "/" + QUEUE), null);
+  }
+
+  Settings settings(
+      String sender, String region, @Nullable URI queueUrl, @Nullable String eventBus) {
     return new Settings(
-        "access@example.com",
+        sender,
         SET,
         region,
         "us-east-1",
