@@ -9,11 +9,14 @@ import io.clouduser.doctor.Report;
 import io.clouduser.doctor.Settings.Placement;
 import io.clouduser.doctor.Surgery;
 import io.clouduser.doctor.Verdict;
+import io.clouduser.mail.InvalidTemplates;
+import io.clouduser.mail.MailTemplates;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.PrintWriter;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -129,9 +132,11 @@ final class DoctorCommand implements Callable<Integer> {
     } catch (ConfigException e) {
       return e.problems().stream().map(DoctorCommand::wrong).toList();
     }
+    List<Finding> findings = new ArrayList<>(templates(config));
     String home = region == null ? Surgery.regionOfSurroundings().orElse(null) : region;
     if (home == null) {
-      return List.of(wrong("AWS_REGION is not set, and no profile names a region either"));
+      findings.add(wrong("AWS_REGION is not set, and no profile names a region either"));
+      return findings;
     }
     DoctorSettings settings = new DoctorSettings(config, home);
     try (KubernetesClient client = kubernetes();
@@ -142,8 +147,9 @@ final class DoctorCommand implements Callable<Integer> {
                 home,
                 InstantSource.system(),
                 null)) {
-      return surgery.doctor().examine();
+      findings.addAll(surgery.doctor().examine());
     }
+    return findings;
   }
 
   private static KubernetesClient kubernetes() {
@@ -152,8 +158,30 @@ final class DoctorCommand implements Callable<Integer> {
         .build();
   }
 
+  /** What {@code run} would find wrong with the mail templates. */
+  static List<Finding> templates(OperatorConfig config) {
+    try {
+      MailTemplates.load(
+          config.mailTemplateDir(), config.mailLanguage(), config.mailFrom().address());
+      return List.of();
+    } catch (InvalidTemplates e) {
+      return e.problems().stream()
+          .map(
+              problem ->
+                  wrong(
+                      "the mail templates cannot be used: " + problem,
+                      "Correct what CLOUDUSER_MAIL_TEMPLATE_DIR holds (mount it where doctor runs,"
+                          + " too), or CLOUDUSER_MAIL_LANGUAGE; the command preview shows the"
+                          + " mails."))
+          .toList();
+    }
+  }
+
   private static Finding wrong(String problem) {
-    return new Finding(
-        "configuration", Verdict.FAIL, problem, "Set the variable; docs/configuration.md has all.");
+    return wrong(problem, "Set the variable; docs/configuration.md has all.");
+  }
+
+  private static Finding wrong(String problem, String mend) {
+    return new Finding("configuration", Verdict.FAIL, problem, mend);
   }
 }

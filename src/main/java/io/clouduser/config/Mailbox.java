@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record Mailbox(@Nullable String name, String address) {
   private static final int LONGEST_ADDRESS = 254;
+
+  /** Source: RFC 5321, 4.5.3.1.1. */
+  private static final int LONGEST_LOCAL_PART = 64;
+
   private static final Pattern AMBIGUOUS = Pattern.compile("[\\u00DF\\u1E9E\\u03C2\\u200C\\u200D]");
   private static final Pattern NAMED = Pattern.compile("(?<name>[^<>]*)<(?<address>[^<>]*)>");
   private static final Pattern ADDRESS =
@@ -42,7 +46,12 @@ public record Mailbox(@Nullable String name, String address) {
     if (!ADDRESS.matcher(address).matches()) {
       throw new IllegalArgumentException("'" + text + "' is not one mail address");
     }
-    requireDomain(address.substring(address.indexOf('@') + 1));
+    int at = address.indexOf('@');
+    if (at > LONGEST_LOCAL_PART) {
+      throw new IllegalArgumentException(
+          "holds an address with more than " + LONGEST_LOCAL_PART + " characters before the @");
+    }
+    requireDomain(address.substring(at + 1));
     return new Mailbox(name.isEmpty() ? null : name, address);
   }
 

@@ -242,6 +242,13 @@ class OperatorConfigTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"CLOUDUSER_MAIL_FROM", "CLOUDUSER_MAIL_REPLY_TO"})
+    void anAddressWithMoreBeforeTheAtThanMailAllows(String variable) {
+      assertThat(problem(variable, "a".repeat(65) + "@example.com"))
+          .contains("more than 64 characters before the @");
+    }
+
+    @ParameterizedTest
     @ValueSource(
         strings = {
           "example.com,,example.org",
