@@ -84,7 +84,7 @@ run "two_regions" {
     error_message = "EventBridge may publish to the topic."
   }
   assert {
-    condition     = jsondecode(aws_sqs_queue.events.redrive_policy) == { deadLetterTargetArn = aws_sqs_queue.dead_letters.arn, maxReceiveCount = 5 }
+    condition     = jsondecode(aws_sqs_queue.events.redrive_policy) == { deadLetterTargetArn = aws_sqs_queue.dead_letters.arn, maxReceiveCount = 12 }
     error_message = "What cannot be understood goes to the dead-letter queue."
   }
   assert {

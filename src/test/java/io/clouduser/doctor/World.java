@@ -81,7 +81,7 @@ final class World implements AutoCloseable {
                     + ACCOUNT
                     + ":"
                     + DEAD_LETTERS
-                    + "\",\"maxReceiveCount\":5}")));
+                    + "\",\"maxReceiveCount\":12}")));
     aws.call(
         "sns", "Subscribe", Map.of("TopicArn", TOPIC, "Protocol", "sqs", "Endpoint", QUEUE_ARN));
     rule("iam", "{\"source\":[\"aws.iam\"],\"detail\":{\"errorCode\":[{\"exists\":false}]}}");

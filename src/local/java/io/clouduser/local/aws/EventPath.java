@@ -20,9 +20,9 @@ public record EventPath(String queueUrl, String queueName, String deadLetters, S
 
   private static final String NAME = "clouduser-events";
 
-  /** Lays it, with an SNS envelope around each event. */
+  /** Lays it, with an SNS envelope around each event, and as many attempts as the module gives. */
   public static EventPath lay(AwsEmulator aws) {
-    return lay(aws, 5);
+    return lay(aws, 12);
   }
 
   /**
