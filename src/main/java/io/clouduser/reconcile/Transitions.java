@@ -65,6 +65,7 @@ final class Transitions {
               "The IAM user " + after.iamUserName() + " is as declared."));
     }
     delivery(was.credentials(), is.credentials(), after).ifPresent(notices::add);
+    expiry(was, is, after).ifPresent(notices::add);
     suspension(was, is, after).ifPresent(notices::add);
     attention(was, is, after).ifPresent(notices::add);
     return notices;
@@ -105,20 +106,31 @@ final class Transitions {
                   is,
                   null,
                   after.iamUserName() + " has signed in with the mailed credentials."));
-      case Expired ->
-          Optional.of(
-              notice(
-                  after,
-                  Kind.Expired,
-                  is,
-                  null,
-                  "Nobody used the password of "
-                      + after.iamUserName()
-                      + " (revision "
-                      + is.revision()
-                      + ") in time; it is revoked."));
-      case Issuing, Sending, Uncertain, Withheld, Revoked -> Optional.empty();
+      case Issuing, Sending, Uncertain, Withheld, Revoked, Expired -> Optional.empty();
     };
+  }
+
+  /** The record says it before the login profile is gone, the condition after that. */
+  private Optional<Notice> expiry(CloudUserStatus was, CloudUserStatus is, CloudUser after) {
+    CredentialsStatus record = is.credentials();
+    if (record == null || !expired(is) || expired(was)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        notice(
+            after,
+            Kind.Expired,
+            record,
+            null,
+            "Nobody used the password of "
+                + after.iamUserName()
+                + " (revision "
+                + record.revision()
+                + ") in time; it is revoked."));
+  }
+
+  private static boolean expired(CloudUserStatus status) {
+    return says(status, ConditionType.CredentialsDelivered, Reason.Expired);
   }
 
   private static String detail(CredentialsStatus record) {

@@ -123,7 +123,7 @@ class TransitionsTest {
     "Delivered, Complained, Complained",
     "Delivered, Claimed, Claimed",
     "Uncertain, Claimed, Claimed",
-    "Sent, Expired, Expired",
+    "Sent, Expired, ''",
     "Sent, Revoked, ''",
     "Issuing, Sending, ''",
     "Sending, Uncertain, ''",
@@ -153,6 +153,23 @@ class TransitionsTest {
   @EnumSource(Phase.class)
   void tellsAPhaseOnlyWhenItIsEntered(Phase phase) {
     assertThat(kinds(delivery("d-1", phase), delivery("d-1", phase))).isEmpty();
+  }
+
+  /** The record comes before the deletion, the conditions after it. */
+  @Test
+  void tellsThatAPasswordRanOutOnceItIsRevoked() {
+    CloudUserStatus recorded = delivery("d-1", Phase.Expired);
+    CloudUserStatus revoked =
+        delivered(profile(recorded, "False", Reason.Expired), "False", Reason.Expired);
+
+    assertThat(kinds(delivery("d-1", Phase.Sent), recorded)).isEmpty();
+    assertThat(between(recorded, revoked))
+        .singleElement()
+        .satisfies(it -> assertThat(it.kind()).isEqualTo(Kind.Expired))
+        .satisfies(it -> assertThat(it.revision()).isEqualTo(3))
+        .satisfies(it -> assertThat(it.recipient()).isEqualTo("j@example.com"));
+    assertThat(kinds(revoked, profile(revoked, "False", Reason.Throttled))).isEmpty();
+    assertThat(kinds(profile(revoked, "False", Reason.Throttled), revoked)).isEmpty();
   }
 
   @Test
