@@ -131,7 +131,7 @@ final class KubernetesDiscoveredUsers implements DiscoveredUsers {
         takeBack(replacement, former);
         return;
       }
-      replacement = replacement(former, user);
+      replacement = replacement(old == null ? former : old, user);
       try {
         if (old != null) {
           replacement = withRecord(replacement, old, user);
@@ -206,8 +206,23 @@ final class KubernetesDiscoveredUsers implements DiscoveredUsers {
               .withDeactivatedKeys(keys == null ? List.of() : keys)
               .withCredentials(past.credentials());
     }
+    return store.writeStatus(withSpec(replacement, old, user), known);
+  }
+
+  /** One of an earlier attempt has the spec from before the edit that ended that attempt. */
+  private CloudUser withSpec(CloudUser replacement, CloudUser old, Identity user) {
     CloudUser fresh = Objects.requireNonNull(get(replacement));
-    return store.writeStatus(fresh, known);
+    CloudUserSpec wanted = spec(user.userName(), old.getSpec().email(), old.getSpec());
+    if (wanted.equals(fresh.getSpec())) {
+      return fresh;
+    }
+    return client
+        .resource(fresh)
+        .edit(
+            it -> {
+              it.setSpec(wanted);
+              return it;
+            });
   }
 
   /** Only what was copied may be thrown away; a delivery under way cannot go on after that. */

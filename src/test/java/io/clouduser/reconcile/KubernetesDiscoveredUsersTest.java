@@ -110,6 +110,18 @@ class KubernetesDiscoveredUsersTest {
   }
 
   @Test
+  void whoIsSuspendedMeanwhileStaysSuspended() {
+    CloudUser jane = discovered();
+    store.edit = Optional.of("{\"spec\":{\"suspended\":true}}");
+
+    resources.follow(jane, named("jane.doe"));
+
+    assertThat(all()).extracting(CloudUser::iamUserName).containsExactly("jane.doe");
+    assertThat(all().get(0).getSpec().suspended()).isTrue();
+    assertThat(all().get(0).paused()).isFalse();
+  }
+
+  @Test
   void whoIsTakenOverMeanwhileStaysAndNothingPausedIsLeftBehind() {
     CloudUser jane = discovered();
     store.edit = Optional.of("{\"spec\":{\"management\":\"Full\"}}");
