@@ -8,6 +8,7 @@ import io.clouduser.doctor.ClusterFacts.Person;
 import io.clouduser.doctor.Settings.Placement;
 import io.clouduser.model.AwsCall;
 import io.clouduser.model.AwsCall.Target;
+import io.clouduser.notification.QueueUrl;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;

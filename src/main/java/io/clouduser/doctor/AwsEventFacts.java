@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.clouduser.doctor;
 
+import io.clouduser.notification.QueueUrl;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

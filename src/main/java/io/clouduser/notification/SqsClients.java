@@ -4,8 +4,6 @@ package io.clouduser.notification;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -16,17 +14,6 @@ import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 public final class SqsClients {
   /** Longer than the longest wait that SQS allows, which is 20 s. */
   private static final Duration TIMEOUT = Duration.ofSeconds(26);
-
-  /**
-   * Hosts of queues, the older ones too.
-   *
-   * <p>Source: Amazon SQS endpoints and quotas; VPC endpoints put {@code .vpce} in between.
-   */
-  private static final Pattern HOST =
-      Pattern.compile(
-          "(?:.*\\.)?(?:sqs(?:-fips)?\\.(?<region>[a-z0-9-]+)"
-              + "|(?<older>[a-z0-9-]+)\\.queue)"
-              + "\\.(?:vpce\\.)?(?:amazonaws\\.com|amazonaws\\.com\\.cn|api\\.aws|[a-z0-9.-]+)");
 
   private SqsClients() {}
 
@@ -54,16 +41,6 @@ public final class SqsClients {
 
   /** The region that a queue's URL names, if it does. */
   static Optional<String> region(URI queueUrl) {
-    String host = queueUrl.getHost();
-    if (host == null) {
-      return Optional.empty();
-    }
-    Matcher matcher = HOST.matcher(host);
-    if (!matcher.matches()) {
-      return Optional.empty();
-    }
-    return Optional.ofNullable(matcher.group("region"))
-        .or(() -> Optional.ofNullable(matcher.group("older")))
-        .filter(region -> region.contains("-"));
+    return QueueUrl.of(queueUrl).region();
   }
 }

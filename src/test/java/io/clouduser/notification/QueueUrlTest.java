@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.clouduser.doctor;
+package io.clouduser.notification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

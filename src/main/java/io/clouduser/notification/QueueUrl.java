@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.clouduser.doctor;
+package io.clouduser.notification;
 
 import java.net.URI;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param account if the path names one
  * @param name of the queue
  */
-record QueueUrl(Optional<String> region, Optional<String> account, String name) {
+public record QueueUrl(Optional<String> region, Optional<String> account, String name) {
   /** Source: Amazon SQS endpoints and quotas. */
   private static final Pattern HOST =
       Pattern.compile(
@@ -23,7 +23,8 @@ record QueueUrl(Optional<String> region, Optional<String> account, String name) 
 
   private static final Pattern PATH = Pattern.compile("(?:.*/)?(?<account>[0-9]{12})/[^/]+");
 
-  static QueueUrl of(URI url) {
+  /** Reads a queue's URL; what it does not tell is empty. */
+  public static QueueUrl of(URI url) {
     String path = String.valueOf(url.getPath());
     Matcher inPath = PATH.matcher(path);
     return new QueueUrl(
